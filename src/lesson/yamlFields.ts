@@ -1,0 +1,261 @@
+import * as l10n from '@vscode/l10n';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  parseDocument,
+  Scalar,
+  visit,
+  type Document,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
+import type { LocalizedText } from '../base/localizedText.ts';
+import type { Report } from './problems.ts';
+
+/** No author needs more, and it keeps hostile YAML cheap. */
+const MAX_LENGTH = 65_536;
+const MAX_DEPTH = 60;
+
+/** A YAML value of a directive, with what is needed to say where in it something is wrong. */
+export class YamlValue {
+  readonly node: Node;
+  private readonly document: Document;
+  private readonly report: Report;
+
+  constructor(node: Node, document: Document, report: Report) {
+    this.node = node;
+    this.document = document;
+    this.report = report;
+  }
+
+  problem(code: string, message: string): void {
+    const [start, end] = this.node.range ?? [0, 0];
+    this.report(code, message, start, end);
+  }
+
+  /** A problem at offsets of a scalar's own text. */
+  problemAt(code: string, message: string, start: number, end: number): void {
+    const [from, to] = this.node.range ?? [0, 0];
+    const plain = isScalar(this.node) && this.node.type === 'PLAIN' && to - from === this.node.source?.length;
+    if (plain) this.report(code, message, from + start, from + end);
+    else this.report(code, message, from, to);
+  }
+
+  /** A scalar's text as it was written: `1.30` stays `1.30`. */
+  string(): string | undefined {
+    if (!isScalar(this.node) || this.node.value === null || typeof this.node.value === 'object') return undefined;
+    const { source, type } = this.node;
+    const value = this.node.value as string | number | boolean;
+    return (type === 'PLAIN' ? source : undefined) ?? String(value);
+  }
+
+  boolean(): boolean | undefined {
+    return isScalar(this.node) && typeof this.node.value === 'boolean' ? this.node.value : undefined;
+  }
+
+  integer(): number | undefined {
+    return isScalar(this.node) && Number.isSafeInteger(this.node.value) ? (this.node.value as number) : undefined;
+  }
+
+  items(): YamlValue[] | undefined {
+    if (!isSeq(this.node)) return undefined;
+    return this.node.items.map(item => this.value(item as Node | null));
+  }
+
+  fields(): Fields | undefined {
+    return isMap(this.node) ? new Fields(this.node, this, this.report) : undefined;
+  }
+
+  /** Anything, as plain data. */
+  plain(): unknown {
+    return this.node.toJS(this.document);
+  }
+
+  /** The value of a node of the same document; an empty value has no node, so it is shown where its owner is. */
+  value(node: Node | null | undefined): YamlValue {
+    return new YamlValue(node ?? this.node, this.document, this.report);
+  }
+}
+
+/** The keys of a map, each read by its type. What was never asked for is reported by `close`. */
+export class Fields {
+  private readonly pairs = new Map<string, Pair<Node, Node | null>>();
+  private readonly asked = new Set<string>();
+  private readonly owner: YamlValue;
+  private readonly report: Report;
+
+  constructor(map: YAMLMap, owner: YamlValue, report: Report) {
+    this.owner = owner;
+    this.report = report;
+    for (const pair of map.items as Pair<Node, Node | null>[]) {
+      this.pairs.set(isScalar(pair.key) ? String(pair.key.value) : '', pair);
+    }
+  }
+
+  get keys(): string[] {
+    return [...this.pairs.keys()];
+  }
+
+  value(key: string): YamlValue | undefined {
+    this.asked.add(key);
+    const pair = this.pairs.get(key);
+    if (pair === undefined) return undefined;
+    return this.owner.value(isEmpty(pair.value) ? emptyAt(pair.key) : pair.value);
+  }
+
+  string(key: string): string | undefined {
+    return this.read(key, value => value.string(), l10n.t('a text'));
+  }
+
+  boolean(key: string): boolean | undefined {
+    return this.read(key, value => value.boolean(), l10n.t('true or false'));
+  }
+
+  integer(key: string): number | undefined {
+    return this.read(key, value => value.integer(), l10n.t('a whole number'));
+  }
+
+  /** `30s`, `500ms`, `1m30s`, or a number of seconds; in milliseconds. */
+  duration(key: string): number | undefined {
+    return this.read(key, value => durationOf(value.string()), l10n.t('a duration such as 30s or 2m'));
+  }
+
+  text(key: string): LocalizedText | undefined {
+    return this.read(key, textOf, l10n.t('a text, or one for each language'));
+  }
+
+  /** A text or a list of texts. */
+  strings(key: string): string[] {
+    return this.read(key, stringsOf, l10n.t('a text or a list of texts')) ?? [];
+  }
+
+  oneOf<T extends string>(key: string, values: readonly T[]): T | undefined {
+    return this.read(key, value => values.find(known => known === value.string()), values.join(', '));
+  }
+
+  /** Reports the keys that nobody asked for, with the one that was probably meant. */
+  close(): void {
+    for (const [key, pair] of this.pairs) {
+      if (this.asked.has(key)) continue;
+      const [start, end] = (pair.key as Node | null)?.range ?? [0, 0];
+      const known = [...this.asked];
+      const meant = nearest(key, known);
+      const message =
+        meant === undefined
+          ? l10n.t('Unknown key "{0}". Known here: {1}.', key, known.join(', '))
+          : l10n.t('Unknown key "{0}". Did you mean "{1}"?', key, meant);
+      this.report('directive-key', message, start, end);
+    }
+  }
+
+  private read<T>(key: string, as: (value: YamlValue) => T | undefined, expected: string): T | undefined {
+    this.asked.add(key);
+    const pair = this.pairs.get(key);
+    if (pair === undefined) return undefined;
+    const result = isEmpty(pair.value) ? undefined : as(this.owner.value(pair.value));
+    if (result !== undefined) return result;
+    this.value(key)?.problem('directive-value', l10n.t('"{0}" has to be: {1}.', key, expected));
+    return undefined;
+  }
+}
+
+/**
+ * Reads the YAML of a directive. Reports errors and gives up on them; undefined also for an empty text.
+ * @param tell is told offsets of `text`
+ */
+export function readYaml(text: string, tell: Report): YamlValue | undefined {
+  // The ranges of maps and lists reach to the next line.
+  const report: Report = (code, message, start, end) =>
+    tell(code, message, start, start + text.slice(start, end).trimEnd().length);
+  if (text.length > MAX_LENGTH) {
+    report('directive-too-long', l10n.t('This directive is too long to be read.'), 0, 1);
+    return undefined;
+  }
+  try {
+    const document = parseDocument(text, { prettyErrors: false });
+    for (const { message, pos } of document.errors) {
+      report('directive-yaml', l10n.t('This is not valid YAML: {0}', message), pos[0], Math.max(pos[1], pos[0] + 1));
+    }
+    if (document.errors.length > 0 || isEmpty(document.contents)) return undefined;
+    refuseTricks(document);
+    return new YamlValue(document.contents!, document, report);
+  } catch (error) {
+    // Tricks, and nesting that exhausts the stack.
+    const message = error instanceof Error ? error.message : String(error);
+    report('directive-yaml', l10n.t('This is not valid YAML: {0}', message), 0, text.length);
+    return undefined;
+  }
+}
+
+/** Aliases can expand without end, and no directive needs them or deep nesting. */
+function refuseTricks(document: Document): void {
+  visit(document, (_key, node, path) => {
+    if (isAlias(node)) throw new Error(l10n.t('aliases are not supported'));
+    if (path.length > MAX_DEPTH) throw new Error(l10n.t('it is nested too deeply'));
+  });
+}
+
+export function textOf(value: YamlValue): LocalizedText | undefined {
+  const single = value.string();
+  if (single !== undefined) return single;
+  const fields = value.fields();
+  if (fields === undefined || fields.keys.length === 0) return undefined;
+  const texts = fields.keys.map(language => [language, fields.value(language)?.string()] as const);
+  if (!texts.every(([language, text]) => /^[a-z]{2,3}(-\w+)*$/i.test(language) && text !== undefined)) return undefined;
+  return Object.fromEntries(texts) as Record<string, string>;
+}
+
+export function durationOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) return undefined;
+  const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+  return Array.from(text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)).reduce(
+    (sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ''] ?? 0),
+    0,
+  );
+}
+
+/** The word of `known` that was probably meant: at most two letters, or a third of them, are different. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  if (word.length > 40) return undefined;
+  const ranked = known
+    .map(candidate => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
+  const [best] = ranked;
+  return best !== undefined && best.distance <= Math.max(1, Math.min(2, word.length / 3)) ? best.candidate : undefined;
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substituted = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(substituted, previous[j]! + 1, current[j - 1]! + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length]!;
+}
+
+function stringsOf(value: YamlValue): string[] | undefined {
+  const single = value.string();
+  if (single !== undefined) return [single];
+  const items = value.items()?.map(item => item.string());
+  return items?.every(item => item !== undefined) ? items : undefined;
+}
+
+/** No value, shown where its key is. */
+function emptyAt(key: Node): Node {
+  const empty = new Scalar(null);
+  empty.range = key.range;
+  return empty;
+}
+
+function isEmpty(node: unknown): boolean {
+  return node === null || node === undefined || (isScalar(node) && node.value === null);
+}

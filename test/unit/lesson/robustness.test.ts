@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { UserError } from '../../../src/base/userError.ts';
+import { MAX_LESSON_BYTES, parseLesson } from '../../../src/lesson/parseLesson.ts';
+import { covered, parse, statementsOf } from './parse.ts';
+
+/** A generator of numbers below a bound that gives the same ones each time (mulberry32). */
+function random(seed: number): (bound: number) => number {
+  let state = seed;
+  return bound => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % bound;
+  };
+}
+
+const fragments = [
+  '`',
+  '```',
+  '~~~sh\n',
+  '\n',
+  '\n\n',
+  '    ',
+  '\t',
+  '!!! note\n',
+  '??? x\n',
+  '=== "T"\n',
+  '> ',
+  '> [!NOTE]\n',
+  '<!-- lab:',
+  '-->',
+  'lab:check',
+  '"',
+  "'",
+  '$(',
+  '$ ',
+  '\\',
+  '<<EOF\n',
+  'EOF',
+  '<',
+  '>',
+  '{',
+  '}',
+  '[',
+  ': ',
+  '- ',
+  '*a',
+  '&a ',
+  '## ',
+  '# ',
+  '---\n',
+  '\r',
+  '\u202e',
+  '\ud83d',
+  '日本',
+  '|',
+  '&&',
+  '\u2028',
+];
+
+describe('any file', () => {
+  const sources: string[] = [];
+  before(async () => {
+    for (const name of ['bakery.md', 'annotated.md']) {
+      sources.push(await readFile(new URL(`../../fixtures/lessons/${name}`, import.meta.url), 'utf8'));
+    }
+  });
+
+  function mutated(pick: (bound: number) => number): string {
+    // Most often the one whose commands are simple: the shell parser takes its time for the others.
+    let text = sources[pick(6) === 0 ? 1 : 0] ?? '';
+    for (let n = 1 + pick(4); n > 0; n--) {
+      const at = pick(text.length + 1);
+      const length = pick(3) === 0 ? pick(200) : pick(4);
+      const other = pick(text.length + 1);
+      const inserted =
+        [fragments[pick(fragments.length)] ?? '', '', text.slice(other, other + pick(100))][pick(3)] ?? '';
+      text = text.slice(0, at) + inserted + text.slice(at + length);
+    }
+    return text;
+  }
+
+  it('is read without an exception, and what is found in it stands there', async function () {
+    this.timeout(60_000);
+    const pick = random(20);
+    for (let n = 0; n < 1000; n++) {
+      const text = mutated(pick);
+      const lesson = await parse(text).catch((error: unknown) => {
+        throw new Error(`mutation ${n}: ${JSON.stringify(text)}`, { cause: error });
+      });
+      const count = text.split(/\r\n?|\n/).length;
+      const ids = new Set<string>();
+      for (const step of lesson.steps) {
+        for (const id of [`step ${step.id}`, ...step.checkpoints.map(checkpoint => checkpoint.id)]) {
+          assert.ok(!ids.has(id), `mutation ${n}: ${id} twice in ${JSON.stringify(text)}`);
+          ids.add(id);
+        }
+        for (const statement of [...statementsOf(step), ...statementsOf(step, true)]) {
+          assert.notEqual(statement.text.trim(), '', `mutation ${n}`);
+          const first = covered(text.replaceAll(/\r\n?/g, '\n'), statement.range).split('\n')[0];
+          if (!text.includes('\t')) assert.equal(first, statement.text.split('\n')[0], `mutation ${n}`);
+        }
+      }
+      for (const { code, range } of lesson.problems) {
+        const ordered =
+          range.startLine < range.endLine ||
+          (range.startLine === range.endLine && range.startColumn <= range.endColumn);
+        assert.ok(
+          ordered && range.startLine >= 0 && range.startColumn >= 0 && range.endLine < count,
+          `mutation ${n}: ${code}`,
+        );
+      }
+    }
+  });
+
+  it('takes time in proportion to its size', async function () {
+    this.timeout(60_000);
+    const parts: Record<string, (n: number) => string> = {
+      fences: n => `\`\`\`bash\nls ${n}\n\`\`\`\n`,
+      'quoted commands': n => `\`\`\`bash\nls "${n}"\n\`\`\`\n`,
+      'syntax errors': n => `\`\`\`bash\nls "${n}\n\`\`\`\n`,
+      steps: n => `## Step\n\n\`\`\`sh\nls ${n}\n\`\`\`\n`,
+      manifests: n =>
+        `\`\`\`yaml\napiVersion: v1\nkind: Pod\nmetadata: { name: a${n} }\n\`\`\`\n\n\`\`\`sh\nkubectl apply -f a\n\`\`\`\n`,
+      notes: () => '!!! note\n    x\n',
+      'nested notes': n => `${' '.repeat(4 * (n % 200))}!!! note\n`,
+      checks: n => `<!-- lab:check pod/a${n} ready -->\n\n`,
+      'open comments': () => '<!-- lab:check\n',
+      lists: () => '- a\n',
+      quotes: () => '> a\n',
+      brackets: () => '[',
+      blanks: () => ' ',
+    };
+    const body = (part: string): string => `## A\n\n\`\`\`bash\n${part}`;
+    const inFence: Record<string, string> = {
+      heredocs: 'cat <<A\n',
+      prompts: '$ ls \\\n',
+      '$(': '$(',
+      '<a ': '<a ',
+      lists: 'a && ',
+    };
+    for (const [name, part] of Object.entries(inFence)) parts[`fence of ${name}`] = () => part;
+
+    const time = async (name: string, make: (n: number) => string, size: number): Promise<number> => {
+      let text = name.startsWith('fence of') ? body('') : '## A\n\n';
+      for (let n = 0; text.length < size; n++) text += make(n);
+      // Of the processor: other programs' work is not counted.
+      const started = process.cpuUsage();
+      await parse(text);
+      const { user, system } = process.cpuUsage(started);
+      return (user + system) / 1000;
+    };
+    for (const [name, make] of Object.entries(parts)) {
+      await time(name, make, 5000);
+      const small = await time(name, make, 20_000);
+      const large = await time(name, make, 160_000);
+      // Eight times the size: quadratic time would be 64 times as long.
+      assert.ok(large < 30 * Math.max(small, 10), `${name}: ${small} ms, then ${large} ms`);
+    }
+  });
+});
+
+describe('a file that is no lesson', () => {
+  const refused = (code: string) => (error: unknown) => {
+    assert.ok(error instanceof UserError);
+    assert.equal(error.code, code);
+    assert.ok(error.message.includes('big.md') && error.remedy.length > 10);
+    return true;
+  };
+
+  it('is refused from 5 MB on', async () => {
+    await assert.rejects(
+      parseLesson('x'.repeat(MAX_LESSON_BYTES), { fileName: 'big.md' }),
+      refused('lesson-too-large'),
+    );
+    await assert.rejects(
+      parseLesson('日'.repeat(MAX_LESSON_BYTES / 3 + 1), { fileName: 'big.md' }),
+      refused('lesson-too-large'),
+    );
+  });
+
+  it('is read below that', async function () {
+    this.timeout(20_000);
+    const filler = 'Some words about nothing much.\n'.repeat(150_000);
+    const text = `# T\n\n${filler}\n## A\n\n\`\`\`sh\nls\n\`\`\`\n`;
+    assert.ok(text.length > MAX_LESSON_BYTES * 0.9);
+    assert.equal((await parse(text)).steps.length, 1);
+  });
+
+  it('is refused when it is no text', async () => {
+    await assert.rejects(parseLesson('# A\0', { fileName: 'big.md' }), refused('lesson-not-text'));
+  });
+
+  it('may be empty', async () => assert.deepEqual((await parse('')).steps, []));
+
+  it('has a thousand problems at most', async () => {
+    assert.equal((await parse('<!-- lab:x -->\n\n'.repeat(3000))).problems.length, 1000);
+  });
+
+  it('has its commands up to a bound', async function () {
+    this.timeout(20_000);
+    const { steps, problems } = await parse(`## A\n\n${'```sh\nls\n```\n'.repeat(21_000)}`);
+    assert.equal(statementsOf(steps[0]).length, 20_000);
+    assert.deepEqual(
+      problems.map(({ code }) => code),
+      ['commands-too-many'],
+    );
+  });
+});
