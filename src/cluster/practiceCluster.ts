@@ -1,0 +1,232 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, constants, openSync } from 'node:fs';
+import { access, mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import * as l10n from '@vscode/l10n';
+import { Emitter, type Event } from '../base/emitter.ts';
+import type { Log } from '../base/log.ts';
+import { errorText, UserError } from '../base/userError.ts';
+import { isServerListening, waitForExit } from './processExit.ts';
+
+export interface PracticeClusterOptions {
+  /** Where the cluster keeps its state, its log and, unless told otherwise, its kubeconfig. */
+  dataDir: string;
+  /** Absent: `kubeconfig` in `dataDir`. */
+  kubeconfig?: string;
+  /** How long it outlives its last client; 0: for ever. */
+  idleTimeoutSeconds: number;
+  /** Survives this process, so that a window reload finds it again. */
+  detached: boolean;
+  log: Log;
+  /** How long the start may take, in milliseconds; 15 s unless told otherwise. */
+  startTimeoutMs?: number;
+}
+
+/** The practice cluster's process, started by us or found running. */
+export interface RunningPracticeCluster {
+  readonly server: string;
+  readonly kubeconfigPath: string;
+  readonly pid: number;
+  /** It ran already: started by another window or before a reload. */
+  readonly existing: boolean;
+  /** It ended, asked or not. Never fires for an existing one, whose connection tells instead. */
+  readonly onExit: Event<{ code: number | null; asked: boolean; lastOutput: string }>;
+  /** Ends the process and waits until it is gone. Its state stays in `dataDir`. */
+  stop(): Promise<void>;
+}
+
+interface ReadyLine {
+  ready: true;
+  server: string;
+  kubeconfig: string;
+  pid: number;
+  existing?: true;
+}
+
+/**
+ * Starts the practice cluster, or finds the one that already serves `dataDir`.
+ *
+ * @throws UserError `practice-directory`, `practice-start-timeout`, `practice-start-failed`.
+ */
+export async function startPracticeCluster(options: PracticeClusterOptions): Promise<RunningPracticeCluster> {
+  const { dataDir, log } = options;
+  await makeWritable(dataDir);
+  const logFile = join(dataDir, 'practice.log');
+  const logStart = await stat(logFile).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  const child = launch(options, logFile);
+  const tail = (): Promise<string> => lastLines(logFile, logStart);
+  let ready: ReadyLine;
+  try {
+    ready = await readyLine(child, options.startTimeoutMs ?? 15_000, tail);
+  } catch (error) {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGKILL');
+      await once(child, 'exit').catch(() => undefined);
+    }
+    throw error;
+  }
+  log.info(`practice cluster ${ready.existing ? 'found' : 'started'}: ${ready.server}, process ${ready.pid}`);
+  return new PracticeProcess(ready, child, tail, log);
+}
+
+/** Deletes the state of a practice cluster that is not running, so that the next start is a fresh one. */
+export async function deletePracticeData(dataDir: string): Promise<void> {
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+class PracticeProcess implements RunningPracticeCluster {
+  readonly server: string;
+  readonly kubeconfigPath: string;
+  readonly pid: number;
+  readonly existing: boolean;
+  private readonly exited = new Emitter<{ code: number | null; asked: boolean; lastOutput: string }>();
+  readonly onExit = this.exited.event;
+  private readonly child: ChildProcess;
+  private asked = false;
+
+  constructor(ready: ReadyLine, child: ChildProcess, tail: () => Promise<string>, log: Log) {
+    this.server = ready.server;
+    this.kubeconfigPath = ready.kubeconfig;
+    this.pid = ready.pid;
+    this.existing = ready.existing === true;
+    this.child = child;
+    if (this.existing) return;
+    child.once('exit', code => {
+      void tail().then(lastOutput => {
+        if (!this.asked) log.error(`practice cluster ended with code ${code ?? 'none'}: ${lastOutput}`);
+        this.exited.fire({ code, asked: this.asked, lastOutput });
+      });
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.asked = true;
+    if (!this.existing) {
+      if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+      this.child.ref();
+      const exit = once(this.child, 'exit');
+      this.child.kill('SIGTERM');
+      await exit;
+      return;
+    }
+    // The process may have ended long ago and its number gone to another: whoever still listens is the one.
+    if (!(await isServerListening(this.server))) return;
+    process.kill(this.pid, 'SIGTERM');
+    await waitForExit(this.pid, 10_000);
+  }
+}
+
+function launch(options: PracticeClusterOptions, logFile: string): ChildProcess {
+  const env: NodeJS.ProcessEnv = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+  // A debugger that waits in the editor's own process must not hold up this one.
+  delete env.NODE_OPTIONS;
+  delete env.VSCODE_INSPECTOR_OPTIONS;
+  const args = ['--data', options.dataDir, '--kubeconfig', options.kubeconfig ?? join(options.dataDir, 'kubeconfig')];
+  args.push('--idle-timeout', String(options.idleTimeoutSeconds));
+  const stderr = openSync(logFile, 'a', 0o600);
+  try {
+    const child = spawn(process.execPath, [programPath(), ...args], {
+      env,
+      cwd: options.dataDir,
+      detached: options.detached,
+      windowsHide: true,
+      stdio: ['ignore', 'pipe', stderr],
+    });
+    if (options.detached) child.unref();
+    return child;
+  } finally {
+    closeSync(stderr);
+  }
+}
+
+/** Beside the bundle, or the source itself when the sources run. */
+function programPath(): string {
+  const isSource = import.meta.url.endsWith('.ts');
+  return fileURLToPath(new URL(isSource ? '../practice/main.ts' : './practice.js', import.meta.url));
+}
+
+async function readyLine(child: ChildProcess, timeoutMs: number, tail: () => Promise<string>): Promise<ReadyLine> {
+  const lines = createInterface({ input: child.stdout! });
+  const { promise, resolve, reject } = Promise.withResolvers<ReadyLine>();
+  const timer = setTimeout(() => {
+    void tail().then(output => reject(startTimeout(timeoutMs, output)));
+  }, timeoutMs);
+  lines.on('line', line => {
+    const ready = parseReady(line);
+    if (ready !== undefined) resolve(ready);
+  });
+  child.once('error', error => reject(startFailed(errorText(error), '')));
+  // `close` comes after the last line, `exit` may come before it.
+  child.once('close', (code, signal) => {
+    void tail().then(output => reject(startFailed(signal ?? l10n.t('exit code {0}', code ?? 0), output)));
+  });
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    lines.close();
+    child.stdout!.destroy();
+  }
+}
+
+function parseReady(line: string): ReadyLine | undefined {
+  try {
+    const value = JSON.parse(line) as Partial<ReadyLine>;
+    return value.ready === true ? (value as ReadyLine) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function makeWritable(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await access(directory, constants.W_OK);
+  } catch (error) {
+    throw new UserError(
+      'practice-directory',
+      l10n.t('The practice cluster cannot keep its state in {0}: {1}', directory, errorText(error)),
+      l10n.t('Make that folder writable, or make room on the disk.'),
+      { cause: error },
+    );
+  }
+}
+
+/** The last lines that were written to the log since `start`, at most five, without stack frames: people read them. */
+async function lastLines(file: string, start: number): Promise<string> {
+  const content = await readFile(file).catch(() => Buffer.alloc(0));
+  // The process begins a log anew that has grown large.
+  const lines = content
+    .subarray(content.length < start ? 0 : start)
+    .toString('utf8')
+    .trimEnd()
+    .split('\n')
+    .filter(line => !/^\s+at /.test(line));
+  return lines.slice(-5).join('\n');
+}
+
+function startTimeout(timeoutMs: number, output: string): UserError {
+  return new UserError(
+    'practice-start-timeout',
+    withOutput(l10n.t('The practice cluster did not start within {0} seconds.', timeoutMs / 1000), output),
+    l10n.t('Try again; if it keeps failing, reset the practice cluster.'),
+  );
+}
+
+function startFailed(how: string, output: string): UserError {
+  return new UserError(
+    'practice-start-failed',
+    withOutput(l10n.t('The practice cluster ended before it was ready ({0}).', how), output),
+    l10n.t('Try again; if it keeps failing, reset the practice cluster.'),
+  );
+}
+
+function withOutput(message: string, output: string): string {
+  return output === '' ? message : `${message}\n${output}`;
+}

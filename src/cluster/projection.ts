@@ -1,0 +1,43 @@
+import type { KubeObject } from '../base/kubeObject.ts';
+
+/**
+ * What of an object enters the store. Everything does, but for what nobody reads (`managedFields` and the last applied
+ * configuration are most of an object's bytes) and what nobody may see (a Secret's values). Changes its argument,
+ * which is fresh from the parser, and freezes it.
+ */
+export function project(object: KubeObject): KubeObject {
+  dropBulk(object);
+  // Table-driven, so that a kind whose objects are large can be cut down to the fields in use.
+  projections[`${object.apiVersion}/${object.kind}`]?.(object);
+  return deepFreeze(object);
+}
+
+const projections: Record<string, (object: KubeObject) => void> = {
+  'v1/Secret': hideValues,
+};
+
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+
+function dropBulk(object: KubeObject): void {
+  const { metadata } = object as { metadata: { managedFields?: unknown; annotations?: Record<string, string> } };
+  delete metadata.managedFields;
+  if (metadata.annotations?.[lastApplied] === undefined) return;
+  metadata.annotations = Object.fromEntries(
+    Object.entries(metadata.annotations).filter(([key]) => key !== lastApplied),
+  );
+}
+
+/** The keys stay, so that a checkpoint can ask for them; the values never get as far as the store. */
+function hideValues(secret: KubeObject): void {
+  for (const field of ['data', 'stringData']) {
+    const values = secret[field];
+    if (typeof values !== 'object' || values === null) continue;
+    secret[field] = Object.fromEntries(Object.keys(values).map(key => [key, '']));
+  }
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const key in value) deepFreeze(value[key]);
+  return Object.freeze(value);
+}
