@@ -1,0 +1,55 @@
+/** One finding of a validation, in the words of upstream's `field.Error`. */
+export interface FieldError {
+  /** The cause's machine-readable reason, e.g. `FieldValueInvalid`. */
+  reason: string;
+  /** Path of the field, e.g. `spec.template.spec.containers[0].image`. */
+  field: string;
+  /** Without the path. */
+  message: string;
+}
+
+function shown(value: unknown): string {
+  if (value === undefined || value === null) return 'null';
+  return JSON.stringify(value);
+}
+
+function withDetail(text: string, detail: string): string {
+  return detail === '' ? text : `${text}: ${detail}`;
+}
+
+export function required(field: string, detail = ''): FieldError {
+  return { reason: 'FieldValueRequired', field, message: withDetail('Required value', detail) };
+}
+
+export function invalidValue(field: string, value: unknown, detail: string): FieldError {
+  return { reason: 'FieldValueInvalid', field, message: withDetail(`Invalid value: ${shown(value)}`, detail) };
+}
+
+export function notSupported(field: string, value: unknown, supported: readonly string[]): FieldError {
+  const values = [...supported].sort().map(text => JSON.stringify(text));
+  return {
+    reason: 'FieldValueNotSupported',
+    field,
+    message: `Unsupported value: ${shown(value)}: supported values: ${values.join(', ')}`,
+  };
+}
+
+export function duplicate(field: string, value: unknown): FieldError {
+  return { reason: 'FieldValueDuplicate', field, message: `Duplicate value: ${shown(value)}` };
+}
+
+export function forbiddenField(field: string, detail: string): FieldError {
+  return { reason: 'FieldValueForbidden', field, message: withDetail('Forbidden', detail) };
+}
+
+export function notFoundValue(field: string, value: unknown): FieldError {
+  return { reason: 'FieldValueNotFound', field, message: `Not found: ${shown(value)}` };
+}
+
+export function tooLong(field: string, limit: number): FieldError {
+  return { reason: 'FieldValueTooLong', field, message: `Too long: may not be more than ${limit} bytes` };
+}
+
+export function immutable(field: string, value: unknown): FieldError {
+  return invalidValue(field, value, 'field is immutable');
+}

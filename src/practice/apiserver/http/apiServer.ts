@@ -1,0 +1,157 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  createSecureServer,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  type ServerHttp2Session,
+} from 'node:http2';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Disposable } from '../../../base/disposable.ts';
+import { errorText } from '../../../base/userError.ts';
+import { StatusError } from '../statusError.ts';
+import type { ApiContext } from './apiContext.ts';
+import { discovery } from './discovery.ts';
+import { send, sendJson, type Exchange, type HttpResponse } from './exchange.ts';
+import { openApi } from './openApi.ts';
+import { handleResource } from './resourceHandler.ts';
+import { parseResourcePath } from './resourceRequest.ts';
+import { respondError, respondNoSuchPath } from './respond.ts';
+
+export interface ApiServerOptions {
+  /** PEM. */
+  certificate: string;
+  key: string;
+  token: string;
+  /** 0 for any free one. */
+  port: number;
+  /** Told when a request begins and when it, or its watch, has ended. */
+  onActivity?: (open: number) => void;
+}
+
+export interface ApiServer extends Disposable {
+  readonly port: number;
+}
+
+const loopback = '127.0.0.1';
+const healthPaths = new Set(['/livez', '/readyz', '/healthz']);
+
+/** Serves the API on the loopback interface over TLS, HTTP/2 and HTTP/1.1. Rejects when the port is taken. */
+export async function startApiServer(context: ApiContext, options: ApiServerOptions): Promise<ApiServer> {
+  const server = createSecureServer({
+    cert: options.certificate,
+    key: options.key,
+    allowHTTP1: true,
+    minVersion: 'TLSv1.2',
+  });
+  const sessions = new Set<ServerHttp2Session>();
+  const sockets = new Set<Socket>();
+  let open = 0;
+  server.on('session', session => {
+    sessions.add(session);
+    session.on('close', () => sessions.delete(session));
+    // A broken connection is the client's affair; its streams are closed with it.
+    session.on('error', () => undefined);
+  });
+  server.on('secureConnection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  server.on('tlsClientError', () => undefined);
+  server.on('request', (request, response) => {
+    options.onActivity?.(++open);
+    response.on('close', () => options.onActivity?.(--open));
+    request.on('error', () => undefined);
+    response.on('error', () => undefined);
+    const exchange = exchangeOf(request, response);
+    handle(context, exchange, options.token, `${loopback}:${port}`).catch((error: unknown) =>
+      fail(context, exchange, error),
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, loopback, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  server.on('error', (error: Error) => context.log.error(`API server: ${error.message}`));
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    dispose() {
+      server.close();
+      for (const session of sessions) session.destroy();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+function exchangeOf(
+  request: IncomingMessage | Http2ServerRequest,
+  response: (ServerResponse & { req: IncomingMessage }) | Http2ServerResponse,
+): Exchange {
+  const [path = '/', ...query] = (request.url ?? '/').split('?');
+  const stream = 'stream' in response ? response.stream : undefined;
+  return {
+    method: request.method ?? 'GET',
+    path,
+    query: new URLSearchParams(query.join('?')),
+    headers: request.headers,
+    request,
+    // The two classes have what is used in common, under overloads that differ.
+    response: response as unknown as HttpResponse,
+    warnings: [],
+    backlog: () => (stream ?? (response as ServerResponse)).writableLength,
+    abort: () => void (stream ?? (response as ServerResponse)).destroy(),
+  };
+}
+
+async function handle(context: ApiContext, exchange: Exchange, token: string, address: string): Promise<void> {
+  const { path, method, headers } = exchange;
+  const reads = method === 'GET' || method === 'HEAD';
+  if (healthPaths.has(path) && reads) {
+    send(exchange, 200, 'text/plain; charset=utf-8', 'ok');
+    return;
+  }
+  if (path !== '/version' && !authorized(headers.authorization, token)) {
+    throw new StatusError(401, 'Unauthorized', 'Unauthorized');
+  }
+  if (reads && (discovery(exchange, address) || openApi(exchange))) return;
+  if (path === '/' && reads) {
+    sendJson(exchange, 200, { paths: rootPaths });
+    return;
+  }
+  const request = parseResourcePath(path);
+  if (request === undefined) {
+    respondNoSuchPath(exchange);
+    return;
+  }
+  await handleResource(context, exchange, request);
+}
+
+const rootPaths = ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/openapi/v3', '/readyz', '/version'];
+
+/** Compares the bearer token in constant time. */
+function authorized(header: string | undefined, token: string): boolean {
+  const given = Buffer.from(/^Bearer (.+)$/i.exec(header ?? '')?.[1] ?? '');
+  const expected = Buffer.from(token);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+/** Answers a failure. What is no Status is a fault of this program: it is logged, and the client told so. */
+function fail(context: ApiContext, exchange: Exchange, error: unknown): void {
+  let status = error;
+  if (!(status instanceof StatusError)) {
+    context.log.error(
+      `${exchange.method} ${exchange.path}: ${error instanceof Error ? (error.stack ?? error.message) : errorText(error)}`,
+    );
+    status = new StatusError(500, 'InternalError', `Internal error occurred: ${errorText(error)}`, {
+      causes: [{ message: errorText(error) }],
+    });
+  }
+  if (exchange.response.headersSent) exchange.abort();
+  else respondError(exchange, status as StatusError);
+  // What is left of a body that was too large is not waited for.
+  exchange.request.resume();
+}

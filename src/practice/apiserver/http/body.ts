@@ -1,0 +1,69 @@
+import { parse } from 'yaml';
+import { decodeProtobuf } from '../protobuf/decodeProtobuf.ts';
+import { badRequest, rejected, StatusError } from '../statusError.ts';
+import type { Exchange } from './exchange.ts';
+
+/** What clients of built-in types send. */
+export const protobufType = 'application/vnd.kubernetes.protobuf';
+
+/** Upstream's limit on the body of a request, in bytes. */
+const limit = 3 * 1024 * 1024;
+
+/** Reads a request's body. Throws 413 beyond the limit, without reading on. */
+export async function readBytes({ request }: Exchange): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) {
+      throw new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limit}`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Reads a request's body as text. Throws 413 as `readBytes` does. */
+export async function readBody(exchange: Exchange): Promise<string> {
+  return (await readBytes(exchange)).toString('utf8');
+}
+
+/** The media type of a request's body without parameters; JSON when none is given. */
+export function contentType({ headers }: Exchange): string {
+  return (headers['content-type'] ?? 'application/json').split(';')[0]!.trim().toLowerCase();
+}
+
+/** Reads a JSON, YAML or protobuf body. Throws 400 for what is malformed, 415 for another media type. */
+export async function readObject(exchange: Exchange): Promise<unknown> {
+  const type = contentType(exchange);
+  if (type === protobufType) return decodeProtobuf(await readBytes(exchange));
+  if (type !== 'application/json' && type !== 'application/yaml') {
+    throw rejected(
+      415,
+      'UnsupportedMediaType',
+      'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+    );
+  }
+  const text = await readBody(exchange);
+  return type === 'application/yaml' ? parseYaml(text) : parseJson(text);
+}
+
+export function parseJson(text: string): unknown {
+  if (text.trim() === '') throw badRequest('unexpected end of JSON input');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw badRequest(
+      `couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : 'invalid character'}`,
+    );
+  }
+}
+
+export function parseYaml(text: string): unknown {
+  try {
+    // Few aliases, so that a small document cannot grow without bound.
+    return parse(text, { maxAliasCount: 100 });
+  } catch (error) {
+    throw badRequest(`error converting YAML to JSON: ${error instanceof Error ? error.message : 'yaml: invalid'}`);
+  }
+}

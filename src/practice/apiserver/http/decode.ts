@@ -1,0 +1,74 @@
+import type { KubeObject } from '../../../base/kubeObject.ts';
+import { isObject } from '../patch/mergePatch.ts';
+import { groupVersion, type ResourceDefinition } from '../registry/resourceDefinition.ts';
+import { messageOfKind } from '../protobuf/messages.ts';
+import { badRequest, type StatusError } from '../statusError.ts';
+import { conform, TypeMismatch } from './conform.ts';
+import type { Exchange } from './exchange.ts';
+
+/**
+ * Takes a request's body for an object of a resource: its type and those of its fields checked or filled in, and cleared
+ * of what says nothing. Fields that the kind does not have are left out with a warning, or refused when
+ * `fieldValidation=Strict` asks for it. Throws 400.
+ */
+export function decodeObject(exchange: Exchange, definition: ResourceDefinition, body: unknown): KubeObject {
+  if (!isObject(body))
+    throw badRequest(
+      `${definition.kind} in version "${definition.version}" cannot be handled: the body is not an object`,
+    );
+  const apiVersion = groupVersion(definition);
+  const type = { apiVersion: body.apiVersion ?? apiVersion, kind: body.kind ?? definition.kind };
+  const { kind } = type;
+  if (typeof kind !== 'string' || typeof type.apiVersion !== 'string') throw badRequest("Object 'Kind' is not a text");
+  if (type.apiVersion !== apiVersion) {
+    throw badRequest(
+      `the API version in the data (${type.apiVersion}) does not match the expected API version (${apiVersion})`,
+    );
+  }
+  if (kind !== definition.kind) {
+    throw badRequest(
+      `${kind} in version "${definition.version}" cannot be handled as a ${definition.kind}: no kind "${kind}" is registered for version "${apiVersion}"`,
+    );
+  }
+  const object = clean(conformed(exchange, definition, body)) as Record<string, unknown>;
+  return { ...type, metadata: {}, ...object, ...type } as KubeObject;
+}
+
+function conformed(exchange: Exchange, definition: ResourceDefinition, body: Record<string, unknown>): unknown {
+  const { kind, version } = definition;
+  const refuse = (why: string): StatusError =>
+    badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
+  const message = messageOfKind(groupVersion(definition), kind);
+  if (message === undefined) return body;
+  const unknown: string[] = [];
+  let object: unknown;
+  try {
+    object = conform(message, body, unknown);
+  } catch (error) {
+    if (error instanceof TypeMismatch) throw refuse(error.message);
+    throw error;
+  }
+  const problems = unknown.map(path => `unknown field ${JSON.stringify(path)}`);
+  const validation = exchange.query.get('fieldValidation');
+  if (problems.length > 0 && validation === 'Strict') throw refuse(`strict decoding error: ${problems.join(', ')}`);
+  if (validation !== 'Ignore') exchange.warnings.push(...problems.slice(0, maximumWarnings));
+  return object;
+}
+
+const maximumWarnings = 20;
+
+/** Maps that upstream leaves out when they are empty; elsewhere `{}` has a meaning, as for `emptyDir`. */
+const omittedWhenEmpty = new Set(['labels', 'annotations', 'nodeSelector', 'matchLabels', 'data', 'stringData']);
+
+/** Drops nulls, empty lists and empty maps, which Go's `omitempty` never stores. */
+function clean(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(clean);
+  if (!isObject(value)) return value;
+  const entries: [string, unknown][] = [];
+  for (const [key, item] of Object.entries(value)) {
+    if (item === null || (Array.isArray(item) && item.length === 0)) continue;
+    if (omittedWhenEmpty.has(key) && isObject(item) && Object.keys(item).length === 0) continue;
+    entries.push([key, clean(item)]);
+  }
+  return Object.fromEntries(entries);
+}

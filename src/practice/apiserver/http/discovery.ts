@@ -1,0 +1,180 @@
+import { kubernetesVersion } from '../kubernetesVersion.ts';
+import { resources } from '../registry/registry.ts';
+import { groupVersion, type ResourceDefinition } from '../registry/resourceDefinition.ts';
+import { negotiate } from './accept.ts';
+import { sendJson, type Exchange } from './exchange.ts';
+import { subresourcesOf, type Subresource } from './subresources.ts';
+
+const verbsOfMethods = { GET: 'get', PUT: 'update', PATCH: 'patch', POST: 'create' } as const;
+
+/** Answers `/version`, `/api`, `/apis` and what lies below them up to a group's resources; false for any other path. */
+export function discovery(exchange: Exchange, address: string): boolean {
+  const path = exchange.path.replace(/(.)\/$/, '$1');
+  if (path === '/version') return answer(exchange, versionInfo());
+  if (path === '/api' || path === '/apis') {
+    const core = path === '/api';
+    const wanted = negotiate(exchange.headers.accept, ({ as, group, version }) => {
+      return (
+        as === undefined || (as === 'APIGroupDiscoveryList' && group === 'apidiscovery.k8s.io' && version === 'v2')
+      );
+    });
+    if (wanted.as !== undefined) {
+      const type = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+      return answer(exchange, aggregated(groups.filter(group => (group === '') === core)), type);
+    }
+    return answer(exchange, core ? coreVersions(address) : groupList());
+  }
+  const [, root, ...rest] = path.split('/');
+  if (root === 'api' && rest.length === 1) return versionList(exchange, '', rest[0]!);
+  if (root === 'apis' && rest.length === 2) return versionList(exchange, rest[0]!, rest[1]!);
+  if (root === 'apis' && rest.length === 1 && groups.includes(rest[0]!) && rest[0] !== '') {
+    return answer(exchange, { kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(rest[0]!) });
+  }
+  return false;
+}
+
+function answer(exchange: Exchange, value: unknown, type?: string): boolean {
+  sendJson(exchange, 200, value, type);
+  return true;
+}
+
+/** Groups in the order in which clients prefer them; the core is the empty one. */
+const groups: readonly string[] = [...new Set(resources.map(resource => resource.group))];
+
+function versionsOf(group: string): string[] {
+  return [...new Set(resources.filter(resource => resource.group === group).map(resource => resource.version))];
+}
+
+function definitionsOf(group: string, version: string): ResourceDefinition[] {
+  return resources.filter(resource => resource.group === group && resource.version === version);
+}
+
+function versionInfo(): unknown {
+  const [major, minor] = kubernetesVersion.slice(1).split('.');
+  return {
+    major,
+    minor,
+    gitVersion: `${kubernetesVersion}+practice`,
+    gitCommit: '',
+    gitTreeState: 'clean',
+    buildDate: '1970-01-01T00:00:00Z',
+    goVersion: '',
+    compiler: '',
+    platform: `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`,
+  };
+}
+
+function coreVersions(address: string): unknown {
+  return {
+    kind: 'APIVersions',
+    versions: versionsOf(''),
+    serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: address }],
+  };
+}
+
+function groupList(): unknown {
+  return {
+    kind: 'APIGroupList',
+    apiVersion: 'v1',
+    groups: groups.filter(group => group !== '').map(apiGroup),
+  };
+}
+
+function apiGroup(group: string): { name: string; versions: unknown[]; preferredVersion: unknown } {
+  const versions = versionsOf(group).map(version => ({ groupVersion: `${group}/${version}`, version }));
+  return { name: group, versions, preferredVersion: versions[0] };
+}
+
+function versionList(exchange: Exchange, group: string, version: string): boolean {
+  const definitions = definitionsOf(group, version);
+  if (definitions.length === 0) return false;
+  return answer(exchange, {
+    kind: 'APIResourceList',
+    // The core's list has never had an apiVersion.
+    ...(group === '' ? {} : { apiVersion: 'v1' }),
+    groupVersion: groupVersion(definitions[0]!),
+    resources: definitions.flatMap(definition => [
+      apiResource(definition),
+      ...subresourcesOf(definition).map(subresource => apiSubresource(definition, subresource)),
+    ]),
+  });
+}
+
+function apiResource({
+  name,
+  singularName,
+  namespaced,
+  kind,
+  verbs,
+  shortNames,
+  categories,
+}: ResourceDefinition): unknown {
+  return {
+    name,
+    singularName,
+    namespaced,
+    kind,
+    verbs,
+    ...(shortNames.length > 0 ? { shortNames } : {}),
+    ...(categories.length > 0 ? { categories } : {}),
+  };
+}
+
+function apiSubresource(
+  definition: ResourceDefinition,
+  { name, kind, group, version, handlers }: Subresource,
+): unknown {
+  return {
+    name: `${definition.name}/${name}`,
+    singularName: '',
+    namespaced: definition.namespaced,
+    ...(group === '' ? {} : { group, version }),
+    kind,
+    verbs: verbsOf(handlers),
+  };
+}
+
+function verbsOf(handlers: Subresource['handlers']): string[] {
+  return Object.keys(handlers)
+    .map(method => verbsOfMethods[method as keyof typeof verbsOfMethods])
+    .sort();
+}
+
+function aggregated(names: readonly string[]): unknown {
+  return {
+    kind: 'APIGroupDiscoveryList',
+    apiVersion: 'apidiscovery.k8s.io/v2',
+    metadata: {},
+    items: names.map(group => ({
+      metadata: group === '' ? {} : { name: group },
+      versions: versionsOf(group).map(version => ({
+        version,
+        freshness: 'Current',
+        resources: definitionsOf(group, version).map(aggregatedResource),
+      })),
+    })),
+  };
+}
+
+function aggregatedResource(definition: ResourceDefinition): unknown {
+  const { group, version, kind, name, namespaced, singularName, verbs, shortNames, categories } = definition;
+  const subresources = subresourcesOf(definition).map(subresource => ({
+    subresource: subresource.name,
+    responseKind: {
+      group: subresource.group || group,
+      version: subresource.version || version,
+      kind: subresource.kind,
+    },
+    verbs: verbsOf(subresource.handlers),
+  }));
+  return {
+    resource: name,
+    responseKind: { group, version, kind },
+    scope: namespaced ? 'Namespaced' : 'Cluster',
+    singularResource: singularName,
+    verbs,
+    ...(shortNames.length > 0 ? { shortNames } : {}),
+    ...(categories.length > 0 ? { categories } : {}),
+    ...(subresources.length > 0 ? { subresources } : {}),
+  };
+}

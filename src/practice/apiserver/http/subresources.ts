@@ -1,0 +1,224 @@
+import type { KubeObject } from '../../../base/kubeObject.ts';
+import { isObject } from '../patch/mergePatch.ts';
+import type { ResourceDefinition, ScaleAccess } from '../registry/resourceDefinition.ts';
+import { badRequest, conflict, invalid, notFound, StatusError } from '../statusError.ts';
+import type { ApiContext } from './apiContext.ts';
+import { readObject } from './body.ts';
+import { decodeObject } from './decode.ts';
+import type { Exchange } from './exchange.ts';
+import { logs } from './logs.ts';
+import { readPatch } from './patchBody.ts';
+import { presentObject, representationFor } from './representation.ts';
+import type { ResourceRequest } from './resourceRequest.ts';
+import { respond } from './respond.ts';
+import { patchedObject } from './writes.ts';
+import { writeOptions } from './writeOptions.ts';
+
+type Handler = (context: ApiContext, exchange: Exchange, request: ResourceRequest) => void | Promise<void>;
+
+/** A subresource with what discovery says of it. */
+export interface Subresource {
+  readonly name: string;
+  readonly kind: string;
+  readonly group: string;
+  readonly version: string;
+  readonly handlers: Readonly<Partial<Record<'GET' | 'PUT' | 'PATCH' | 'POST', Handler>>>;
+}
+
+/** The subresources of a resource, by what its definition says. */
+export function subresourcesOf(definition: ResourceDefinition): readonly Subresource[] {
+  const own = { kind: definition.kind, group: '', version: '' };
+  const found: Subresource[] = [];
+  if (definition.hasStatus && definition.review === undefined) {
+    found.push({ ...own, name: 'status', handlers: { GET: read, PUT: replaceStatus, PATCH: patchStatus } });
+  }
+  if (definition.scale !== undefined) {
+    found.push({
+      name: 'scale',
+      kind: 'Scale',
+      group: 'autoscaling',
+      version: 'v1',
+      handlers: { GET: readScale, PUT: replaceScale, PATCH: patchScale },
+    });
+  }
+  if (definition.name === 'namespaces') found.push({ ...own, name: 'finalize', handlers: { PUT: replaceStatus } });
+  if (definition.name === 'pods') {
+    found.push(
+      { ...own, name: 'log', handlers: { GET: logs } },
+      { ...own, kind: 'Binding', name: 'binding', handlers: { POST: bind } },
+      ...['attach', 'exec', 'portforward'].map(name => ({
+        ...own,
+        kind: name === 'attach' ? 'PodAttachOptions' : name === 'exec' ? 'PodExecOptions' : 'PodPortForwardOptions',
+        name,
+        handlers: { GET: notSimulated, POST: notSimulated },
+      })),
+      { kind: 'Eviction', group: 'policy', version: 'v1', name: 'eviction', handlers: { POST: evict } },
+    );
+  }
+  return found;
+}
+
+function current(context: ApiContext, { definition, namespace, name }: ResourceRequest): KubeObject {
+  return context.objects.get(definition, namespace, name!);
+}
+
+function read(context: ApiContext, exchange: Exchange, request: ResourceRequest): void {
+  const form = representationFor(exchange, request.definition);
+  respond(exchange, 200, presentObject(form, current(context, request)), form.yaml);
+}
+
+async function replaceStatus(context: ApiContext, exchange: Exchange, request: ResourceRequest): Promise<void> {
+  const body = decodeObject(exchange, request.definition, await readObject(exchange));
+  await writeStatus(
+    context,
+    exchange,
+    request,
+    patchedObject(exchange, request.definition, body, <T>(target: T) => target, request),
+  );
+}
+
+async function patchStatus(context: ApiContext, exchange: Exchange, request: ResourceRequest): Promise<void> {
+  const patch = await readPatch(exchange);
+  await writeStatus(
+    context,
+    exchange,
+    request,
+    patchedObject(exchange, request.definition, current(context, request), patch.apply, request),
+  );
+}
+
+async function writeStatus(
+  context: ApiContext,
+  exchange: Exchange,
+  request: ResourceRequest,
+  object: KubeObject,
+): Promise<void> {
+  const form = representationFor(exchange, request.definition);
+  const result = context.objects.updateSubresource(
+    request.definition,
+    request.subresource!,
+    object,
+    writeOptions(exchange),
+  );
+  await context.synced();
+  respond(exchange, 200, presentObject(form, result), form.yaml);
+}
+
+interface Scale {
+  kind: 'Scale';
+  apiVersion: 'autoscaling/v1';
+  metadata: { name: string; namespace?: string; uid?: string; resourceVersion?: string; creationTimestamp?: string };
+  spec: { replicas?: number };
+  status: { replicas: number; selector?: string };
+}
+
+function scaleOf(object: KubeObject, access: ScaleAccess): Scale {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const { desired, current: replicas, selector } = access.read(object);
+  const metadata = Object.fromEntries(
+    Object.entries({ name, namespace, uid, resourceVersion, creationTimestamp }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  ) as unknown as Scale['metadata'];
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata,
+    spec: desired === 0 ? {} : { replicas: desired },
+    status: { replicas, ...(selector === '' ? {} : { selector }) },
+  };
+}
+
+function readScale(context: ApiContext, exchange: Exchange, request: ResourceRequest): void {
+  respond(exchange, 200, scaleOf(current(context, request), request.definition.scale!));
+}
+
+async function replaceScale(context: ApiContext, exchange: Exchange, request: ResourceRequest): Promise<void> {
+  await writeScale(context, exchange, request, await readObject(exchange));
+}
+
+async function patchScale(context: ApiContext, exchange: Exchange, request: ResourceRequest): Promise<void> {
+  const patch = await readPatch(exchange);
+  const scale = scaleOf(current(context, request), request.definition.scale!);
+  await writeScale(context, exchange, request, patch.apply(scale));
+}
+
+async function writeScale(
+  context: ApiContext,
+  exchange: Exchange,
+  request: ResourceRequest,
+  body: unknown,
+): Promise<void> {
+  const { definition, name } = request;
+  const options = writeOptions(exchange);
+  const spec = isObject(body) && isObject(body.spec) ? body.spec : {};
+  const metadata = isObject(body) && isObject(body.metadata) ? body.metadata : {};
+  const replicas = spec.replicas ?? 0;
+  if (typeof replicas !== 'number' || !Number.isInteger(replicas)) throw badRequest('spec.replicas must be an integer');
+  if (replicas < 0) {
+    throw invalid({ group: 'autoscaling', name: 'scales', kind: 'Scale' }, name!, [
+      {
+        reason: 'FieldValueInvalid',
+        field: 'spec.replicas',
+        message: `Invalid value: ${replicas}: must be greater than or equal to 0`,
+      },
+    ]);
+  }
+  const object = structuredClone(current(context, request));
+  definition.scale!.write(object, replicas);
+  if (typeof metadata.resourceVersion === 'string') object.metadata.resourceVersion = metadata.resourceVersion;
+  const result = context.objects.update(definition, object, options);
+  await context.synced();
+  respond(exchange, 200, scaleOf(result, definition.scale!));
+}
+
+async function bind(context: ApiContext, exchange: Exchange, request: ResourceRequest): Promise<void> {
+  const body = await readObject(exchange);
+  const node = isObject(body) && isObject(body.target) ? body.target.name : undefined;
+  if (typeof node !== 'string' || node === '') throw badRequest('target.name: Required value');
+  const pod = current(context, request) as KubeObject<{ nodeName?: string }>;
+  const bound = pod.spec?.nodeName ?? '';
+  if (bound !== '') {
+    throw conflict(
+      { group: '', name: 'pods/binding', kind: 'Binding' },
+      pod.metadata.name,
+      `pod ${pod.metadata.name} is already assigned to node ${JSON.stringify(bound)}`,
+    );
+  }
+  context.objects.updateSubresource(
+    request.definition,
+    'binding',
+    { ...pod, spec: { nodeName: node } },
+    writeOptions(exchange, 'CreateOptions'),
+  );
+  await context.synced();
+  respond(exchange, 201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 });
+}
+
+function notSimulated(context: ApiContext, _exchange: Exchange, request: ResourceRequest): void {
+  current(context, request);
+  throw new StatusError(
+    501,
+    'NotImplemented',
+    `the practice cluster simulates containers, and does not support ${request.subresource!} yet`,
+  );
+}
+
+/** There are no disruption budgets: an eviction is a deletion. */
+async function evict(context: ApiContext, exchange: Exchange, request: ResourceRequest): Promise<void> {
+  const body = await readObject(exchange);
+  const options = isObject(body) && isObject(body.deleteOptions) ? body.deleteOptions : {};
+  const grace = options.gracePeriodSeconds;
+  if (context.store.get(request.definition.storage, request.namespace, request.name!) === undefined) {
+    throw notFound(request.definition, request.name!);
+  }
+  context.objects.delete(
+    request.definition,
+    request.namespace,
+    request.name!,
+    typeof grace === 'number' ? { gracePeriodSeconds: grace } : {},
+    writeOptions(exchange, 'CreateOptions'),
+  );
+  await context.synced();
+  respond(exchange, 201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 });
+}

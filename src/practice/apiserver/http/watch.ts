@@ -1,0 +1,178 @@
+import { randomInt } from 'node:crypto';
+import type { KubeObject } from '../../../base/kubeObject.ts';
+import type { Revision } from '../../storage/versionedStore.ts';
+import { groupVersion } from '../registry/resourceDefinition.ts';
+import { expired } from '../statusError.ts';
+import type { ApiContext } from './apiContext.ts';
+import type { Exchange } from './exchange.ts';
+import { invalidOptions, numberParameter, versionParameter } from './list.ts';
+import { presentEvent, representationFor, type Representation } from './representation.ts';
+import type { ResourceRequest } from './resourceRequest.ts';
+import { selectionOf, type Selection } from './selection.ts';
+
+/** How often a watch that allows bookmarks gets one. */
+const bookmarkInterval = 60_000;
+
+/** Bytes that may wait for a client that does not read; then its watch ends, and it can resume. */
+const maximumBacklog = 32 * 1024 * 1024;
+
+/** Streams changes as lines of JSON until the client leaves or its time is over. */
+export function watch(context: ApiContext, exchange: Exchange, request: ResourceRequest): void {
+  const { query, response } = exchange;
+  const form = representationFor(exchange, request.definition);
+  const selection = selectionOf(exchange, request);
+  const options = readOptions(query);
+  const stream = new EventStream(exchange, form, selection);
+  response.writeHead(200, {
+    'content-type': form.as === 'table' ? 'application/json;as=Table;g=meta.k8s.io;v=v1' : 'application/json',
+    'cache-control': 'no-cache, private',
+  });
+
+  const { storage } = request.definition;
+  const { store } = context;
+  if (options.replay) {
+    for (const object of store.list(storage, request.namespace)) {
+      if (selection.matches(object)) stream.event('ADDED', object);
+    }
+    if (options.initialEvents && options.bookmarks) {
+      stream.bookmark(store.revision, { 'k8s.io/initial-events-end': 'true' });
+    }
+  } else {
+    const missed = store.changesSince(storage, options.version);
+    if (missed === undefined) {
+      // As upstream's watch cache does: the stream begins, and its one event is the error.
+      stream.error(expired(`too old resource version: ${options.version} (${store.revision})`).status);
+      return;
+    }
+    for (const change of missed) stream.change(change);
+  }
+  // A stream that has said nothing yet must still tell its client that it has begun.
+  response.flushHeaders();
+
+  const subscription = store.onChange(change => {
+    if (change.resource === storage) stream.change(change);
+  });
+  const bookmarks = options.bookmarks
+    ? setInterval(() => stream.bookmark(store.revision), bookmarkInterval)
+    : undefined;
+  const end = setTimeout(() => {
+    if (options.bookmarks) stream.bookmark(store.revision);
+    response.end();
+  }, options.timeout * 1000);
+  response.on('close', () => {
+    subscription.dispose();
+    clearInterval(bookmarks);
+    clearTimeout(end);
+  });
+}
+
+interface WatchOptions {
+  version: number;
+  /** Begin with everything there is. */
+  replay: boolean;
+  initialEvents: boolean;
+  bookmarks: boolean;
+  /** Seconds. */
+  timeout: number;
+}
+
+function readOptions(query: URLSearchParams): WatchOptions {
+  const version = versionParameter(query.get('resourceVersion') ?? '');
+  const match = query.get('resourceVersionMatch') ?? '';
+  const initial = query.get('sendInitialEvents');
+  if (initial === null && match !== '') {
+    throw invalidOptions(
+      'resourceVersionMatch',
+      'Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
+    );
+  }
+  if (initial !== null && match !== 'NotOlderThan') {
+    throw invalidOptions(
+      'resourceVersionMatch',
+      'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
+    );
+  }
+  const initialEvents = isTrue(initial);
+  return {
+    version,
+    replay: initial === null ? version === 0 : initialEvents,
+    initialEvents,
+    bookmarks: isTrue(query.get('allowWatchBookmarks')),
+    // Upstream ends a watch after a random time, so that clients do not all come back at once.
+    timeout: Math.min(numberParameter(query, 'timeoutSeconds') || randomInt(1800, 3600), 24 * 3600),
+  };
+}
+
+/** A flag of the query: present without a value counts. */
+export function isTrue(text: string | null): boolean {
+  return text === '' || text === 'true' || text === '1';
+}
+
+/** Writes the events of one watch. */
+class EventStream {
+  private readonly exchange: Exchange;
+  private readonly form: Representation;
+  private readonly selection: Selection;
+  private first = true;
+
+  constructor(exchange: Exchange, form: Representation, selection: Selection) {
+    this.exchange = exchange;
+    this.form = form;
+    this.selection = selection;
+  }
+
+  /** A change as this watch sees it: what begins to match appears, what ceases to disappears. */
+  change({ type, object, previous }: Revision): void {
+    const matches = type !== 'DELETED' && this.selection.matches(object);
+    const matched = previous !== undefined && this.selection.matches(previous);
+    if (matches) this.event(matched ? 'MODIFIED' : 'ADDED', object);
+    else if (matched) {
+      // The last state that matched, with the version of the change.
+      const { resourceVersion } = object.metadata;
+      const last = { ...previous, metadata: { ...previous.metadata } };
+      if (resourceVersion !== undefined) last.metadata.resourceVersion = resourceVersion;
+      this.event('DELETED', last);
+    }
+  }
+
+  event(type: string, object: KubeObject): void {
+    this.write({ type, object: presentEvent(this.form, object, this.first) });
+    this.first = false;
+  }
+
+  bookmark(revision: number, annotations?: Record<string, string>): void {
+    const { definition } = this.form;
+    const metadata = { resourceVersion: String(revision), ...(annotations ? { annotations } : {}) };
+    if (this.form.as === 'table') {
+      const object = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
+      this.write({
+        type: 'BOOKMARK',
+        object: {
+          kind: 'Table',
+          apiVersion: 'meta.k8s.io/v1',
+          metadata: { resourceVersion: String(revision) },
+          columnDefinitions: null,
+          rows: [{ cells: null, object }],
+        },
+      });
+      return;
+    }
+    const type =
+      this.form.as === 'metadata'
+        ? { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' }
+        : { kind: definition.kind, apiVersion: groupVersion(definition) };
+    this.write({ type: 'BOOKMARK', object: { ...type, metadata } });
+  }
+
+  error(status: unknown): void {
+    this.write({ type: 'ERROR', object: status });
+    this.exchange.response.end();
+  }
+
+  private write(event: unknown): void {
+    const { response } = this.exchange;
+    if (response.writableEnded) return;
+    response.write(`${JSON.stringify(event)}\n`);
+    if (this.exchange.backlog() > maximumBacklog) this.exchange.abort();
+  }
+}

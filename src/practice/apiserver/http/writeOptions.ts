@@ -1,0 +1,72 @@
+import type { DeleteOptions } from '../../storage/objectStore.ts';
+import { isObject } from '../patch/mergePatch.ts';
+import type { WriteOptions } from '../registry/resourceStore.ts';
+import { badRequest, invalid, type StatusError } from '../statusError.ts';
+import { decodeProtobuf } from '../protobuf/decodeProtobuf.ts';
+import { contentType, parseJson, protobufType, readBytes } from './body.ts';
+import type { Exchange } from './exchange.ts';
+
+/** Reads `dryRun` and checks `fieldValidation`. Throws 422 for values they do not have. */
+export function writeOptions({ query }: Exchange, kind = 'UpdateOptions'): WriteOptions {
+  const dryRun = query.getAll('dryRun').filter(value => value !== '');
+  if (dryRun.some(value => value !== 'All')) throw wrongOption(kind, 'dryRun', dryRun, ['All']);
+  const validation = query.get('fieldValidation') ?? '';
+  if (!['', 'Ignore', 'Warn', 'Strict'].includes(validation)) {
+    throw wrongOption(kind, 'fieldValidation', validation, ['', 'Ignore', 'Strict', 'Warn']);
+  }
+  return { dryRun: dryRun.length > 0 };
+}
+
+/** Reads the options of a deletion: the body where there is one, and the query over it. */
+export async function deleteOptions(exchange: Exchange): Promise<{ deletion: DeleteOptions; write: WriteOptions }> {
+  const bytes = await readBytes(exchange);
+  const text = bytes.toString('utf8');
+  const isProtobuf = contentType(exchange) === protobufType;
+  const body = text.trim() === '' ? {} : isProtobuf ? decodeProtobuf(bytes) : parseJson(text);
+  if (!isObject(body)) throw badRequest('the body of a deletion must be DeleteOptions');
+  const { query } = exchange;
+  const deletion: DeleteOptions = {};
+  const grace: unknown = query.has('gracePeriodSeconds')
+    ? Number(query.get('gracePeriodSeconds'))
+    : body.gracePeriodSeconds;
+  if (grace !== undefined && grace !== null) {
+    if (typeof grace !== 'number' || !Number.isInteger(grace)) throw badRequest('gracePeriodSeconds must be a number');
+    deletion.gracePeriodSeconds = grace;
+  }
+  const orphan: unknown = query.get('orphanDependents') ?? body.orphanDependents;
+  const policy: unknown =
+    query.get('propagationPolicy') ??
+    body.propagationPolicy ??
+    (orphan === true || orphan === 'true'
+      ? 'Orphan'
+      : orphan === false || orphan === 'false'
+        ? 'Background'
+        : undefined);
+  if (policy !== undefined) {
+    if (policy !== 'Background' && policy !== 'Foreground' && policy !== 'Orphan') {
+      throw wrongOption('DeleteOptions', 'propagationPolicy', policy, ['Background', 'Foreground', 'Orphan', 'nil']);
+    }
+    deletion.propagationPolicy = policy;
+  }
+  if (isObject(body.preconditions)) {
+    const { uid, resourceVersion } = body.preconditions;
+    deletion.preconditions = {
+      ...(typeof uid === 'string' ? { uid } : {}),
+      ...(typeof resourceVersion === 'string' ? { resourceVersion } : {}),
+    };
+  }
+  const dryRun = Array.isArray(body.dryRun) && body.dryRun.includes('All');
+  const write = writeOptions(exchange, 'DeleteOptions');
+  return { deletion, write: { ...write, dryRun: dryRun || write.dryRun === true } };
+}
+
+function wrongOption(kind: string, field: string, value: unknown, supported: readonly string[]): StatusError {
+  const values = supported.map(text => JSON.stringify(text)).join(', ');
+  return invalid({ group: 'meta.k8s.io', name: kind.toLowerCase(), kind }, '', [
+    {
+      reason: 'FieldValueNotSupported',
+      field,
+      message: `Unsupported value: ${JSON.stringify(value)}: supported values: ${values}`,
+    },
+  ]);
+}

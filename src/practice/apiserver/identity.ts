@@ -1,0 +1,47 @@
+import { randomBytes, X509Certificate } from 'node:crypto';
+import { join } from 'node:path';
+import { ensurePrivateFolder, readIfThere, writePrivateFile } from '../storage/privateFile.ts';
+
+/** What a cluster is known by: its certificates (PEM) and its one user's token. All but `ca` is secret. */
+export interface Identity {
+  ca: string;
+  certificate: string;
+  key: string;
+  token: string;
+}
+
+/** Certificates with less time than this left are made anew, in milliseconds. */
+const renewBefore = 365 * 24 * 60 * 60 * 1000;
+
+/** Reads the identity that a folder keeps, or makes one. */
+export async function loadIdentity(folder: string): Promise<Identity> {
+  const pki = join(folder, 'pki');
+  ensurePrivateFolder(pki);
+  let token = readIfThere(pki, 'token')?.trim() ?? '';
+  if (token === '') {
+    token = randomBytes(32).toString('base64url');
+    writePrivateFile(join(pki, 'token'), `${token}\n`);
+  }
+  const ca = readIfThere(pki, 'ca.crt');
+  const certificate = readIfThere(pki, 'apiserver.crt');
+  const key = readIfThere(pki, 'apiserver.key');
+  if (ca && certificate && key && isGood(ca, certificate)) return { ca, certificate, key, token };
+  // Loaded only here: a cluster that has its certificates starts without.
+  const { createCertificates } = await import('./certificates.ts');
+  const made = await createCertificates();
+  writePrivateFile(join(pki, 'ca.key'), made.caKey);
+  writePrivateFile(join(pki, 'apiserver.key'), made.key);
+  writePrivateFile(join(pki, 'apiserver.crt'), made.certificate);
+  writePrivateFile(join(pki, 'ca.crt'), made.ca);
+  return { ca: made.ca, certificate: made.certificate, key: made.key, token };
+}
+
+/** Whether a certificate is the authority's and has time left; a start that was cut off can leave one that is not. */
+function isGood(ca: string, certificate: string): boolean {
+  try {
+    const serving = new X509Certificate(certificate);
+    return serving.verify(new X509Certificate(ca).publicKey) && Date.parse(serving.validTo) - Date.now() > renewBefore;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,52 @@
+import type { KubeObject } from '../../../base/kubeObject.ts';
+import { immutable, invalidValue } from '../fieldError.ts';
+import { defineResource } from '../registry/resourceDefinition.ts';
+import { ageColumn, nameColumn } from '../tables/cells.ts';
+import { dataKeyErrors, immutableDataErrors } from './configMaps.ts';
+
+interface Secret extends KubeObject {
+  type?: string;
+  /** Base64. */
+  data?: Record<string, string>;
+  /** Written only: becomes `data`. */
+  stringData?: Record<string, string>;
+  immutable?: boolean;
+}
+
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+export const secrets = defineResource<Secret>({
+  group: '',
+  version: 'v1',
+  kind: 'Secret',
+  name: 'secrets',
+  hasStatus: false,
+  strategy: {
+    applyDefaults(secret) {
+      secret.type ??= 'Opaque';
+      if (secret.stringData === undefined) return;
+      secret.data ??= {};
+      for (const [key, value] of Object.entries(secret.stringData)) {
+        secret.data[key] = Buffer.from(value, 'utf8').toString('base64');
+      }
+      delete secret.stringData;
+    },
+    validate: ({ data }) => [
+      ...dataKeyErrors(data, 'data'),
+      ...Object.entries(data ?? {})
+        .filter(([, value]) => !base64.test(value))
+        .map(([key]) => invalidValue(`data[${key}]`, '<secret contents redacted>', 'illegal base64 data')),
+    ],
+    validateUpdate: (secret, previous) => [
+      ...(secret.type === previous.type ? [] : [immutable('type', secret.type)]),
+      ...immutableDataErrors(secret, previous, ['data']),
+    ],
+  },
+  selectableFields: { type: ({ type }) => type ?? '' },
+  columns: [
+    nameColumn,
+    { name: 'Type', type: 'string', cell: ({ type }) => type ?? '' },
+    { name: 'Data', type: 'string', cell: ({ data }) => Object.keys(data ?? {}).length },
+    ageColumn,
+  ],
+});

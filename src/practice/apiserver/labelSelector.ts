@@ -1,0 +1,99 @@
+import type { LabelSelector } from './kinds/podTypes.ts';
+import { badRequest } from './statusError.ts';
+
+/** One condition of a selector on labels. */
+export interface LabelRequirement {
+  key: string;
+  operator: '=' | '!=' | 'in' | 'notin' | 'exists' | '!' | 'gt' | 'lt';
+  values: string[];
+}
+
+export type Labels = Readonly<Record<string, string>> | undefined;
+
+export function matchesLabels(requirements: readonly LabelRequirement[], labels: Labels): boolean {
+  return requirements.every(({ key, operator, values }) => {
+    const value = labels !== undefined && Object.hasOwn(labels, key) ? labels[key] : undefined;
+    switch (operator) {
+      case '=':
+      case 'in':
+        return value !== undefined && values.includes(value);
+      case '!=':
+      case 'notin':
+        return value === undefined || !values.includes(value);
+      case 'exists':
+        return value !== undefined;
+      case '!':
+        return value === undefined;
+      case 'gt':
+        return value !== undefined && Number(value) > Number(values[0]);
+      case 'lt':
+        return value !== undefined && Number(value) < Number(values[0]);
+    }
+  });
+}
+
+/** An object's `spec.selector`, as upstream's `LabelSelectorAsSelector`. An absent selector selects nothing. */
+export function requirementsOf(selector: LabelSelector): LabelRequirement[] {
+  const operators = { In: 'in', NotIn: 'notin', Exists: 'exists', DoesNotExist: '!' } as const;
+  return [
+    ...Object.entries(selector.matchLabels ?? {}).map(([key, value]): LabelRequirement => {
+      return { key, operator: '=', values: [value] };
+    }),
+    ...(selector.matchExpressions ?? []).map(({ key, operator, values }): LabelRequirement => {
+      return { key, operator: operators[operator as keyof typeof operators], values: values ?? [] };
+    }),
+  ];
+}
+
+/** A selector as the API and kubectl print it, e.g. `app=web,tier in (a,b)`; empty for none. */
+export function selectorText(selector: LabelSelector | undefined): string {
+  return requirementsOf(selector ?? {})
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ key, operator, values }) => {
+      switch (operator) {
+        case 'in':
+        case 'notin':
+          return `${key} ${operator} (${[...values].sort().join(',')})`;
+        case 'exists':
+          return key;
+        case '!':
+          return `!${key}`;
+        default:
+          return `${key}${operator}${values.join('')}`;
+      }
+    })
+    .join(',');
+}
+
+/** Reads a `labelSelector` query: `a=b,c!=d,e in (f,g),h,!i`. Throws the 400 that upstream answers. */
+export function parseLabelSelector(text: string): LabelRequirement[] {
+  const source = text.trim();
+  if (source === '') return [];
+  return splitRequirements(source).map(part => {
+    const set = /^(\S+)\s+(in|notin)\s*\(([^()]*)\)$/.exec(part);
+    if (set) {
+      const values = set[3]!.split(',').map(value => value.trim());
+      return { key: set[1]!, operator: set[2] as 'in' | 'notin', values };
+    }
+    const equality = /^([^\s=!<>()]+)\s*(==|!=|=|>|<)\s*([^\s=!<>(),]*)$/.exec(part);
+    if (equality) {
+      const operators = { '=': '=', '==': '=', '!=': '!=', '>': 'gt', '<': 'lt' } as const;
+      return {
+        key: equality[1]!,
+        operator: operators[equality[2] as keyof typeof operators],
+        values: [equality[3]!],
+      };
+    }
+    const existence = /^(!?)\s*([^\s=!<>(),]+)$/.exec(part);
+    if (existence) return { key: existence[2]!, operator: existence[1] ? '!' : 'exists', values: [] };
+    throw badRequest(`unable to parse requirement: ${JSON.stringify(part)}: found unexpected text`);
+  });
+}
+
+/** Splits at commas that are not inside parentheses. */
+function splitRequirements(text: string): string[] {
+  return text
+    .split(/,(?![^(]*\))/)
+    .map(part => part.trim())
+    .filter(part => part !== '');
+}

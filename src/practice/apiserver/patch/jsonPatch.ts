@@ -1,0 +1,122 @@
+import { isDeepStrictEqual } from 'node:util';
+import { badRequest, rejected } from '../statusError.ts';
+
+/** Applies an RFC 6902 patch to a private copy. Throws the 400 or 422 that upstream answers. */
+export function applyJsonPatch<T>(target: T, patch: unknown): T {
+  if (!Array.isArray(patch)) throw badRequest('json: cannot unmarshal object into Go value of type jsonpatch.Patch');
+  if (patch.length > maximumOperations) {
+    throw rejected(
+      413,
+      'RequestEntityTooLarge',
+      `The allowed maximum operations in a JSON patch is ${maximumOperations}, got ${patch.length}`,
+    );
+  }
+  // A root holds the document, so that a pointer to the whole of it needs no special case.
+  const root = { document: structuredClone(target) as unknown };
+  for (const operation of patch) applyOperation(root, operation as Operation);
+  return root.document as T;
+}
+
+const maximumOperations = 10_000;
+
+interface Operation {
+  op?: string;
+  path?: string;
+  from?: string;
+  value?: unknown;
+}
+
+function applyOperation(root: object, { op, path, from, value }: Operation): void {
+  const at = locate(root, path ?? '');
+  switch (op) {
+    case 'add': {
+      insert(at, structuredClone(value));
+      return;
+    }
+    case 'remove': {
+      remove(at);
+      return;
+    }
+    case 'replace':
+      if (!has(at)) throw failed();
+      {
+        set(at, structuredClone(value));
+        return;
+      }
+    case 'test':
+      if (!isDeepStrictEqual(read(at) ?? null, value ?? null)) throw failed();
+      return;
+    case 'move':
+    case 'copy': {
+      const source = locate(root, from ?? '');
+      if (!has(source)) throw failed();
+      const moved = structuredClone(read(source));
+      if (op === 'move') remove(source);
+      insert(locate(root, path ?? ''), moved);
+      return;
+    }
+    default:
+      throw failed();
+  }
+}
+
+/** A place in the document: a container and the key in it. */
+interface Place {
+  container: Record<string, unknown> | unknown[];
+  key: string;
+}
+
+function locate(root: object, pointer: string): Place {
+  const keys = ['document', ...(pointer === '' ? [] : pointer.split('/').slice(1).map(unescapeKey))];
+  let container: unknown = root;
+  for (const key of keys.slice(0, -1)) {
+    container = read({ container: container as Place['container'], key });
+    if (typeof container !== 'object' || container === null) {
+      throw failed();
+    }
+  }
+  return { container: container as Place['container'], key: keys.at(-1)! };
+}
+
+function unescapeKey(key: string): string {
+  return key.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+function has({ container, key }: Place): boolean {
+  return Object.hasOwn(container, key) && !(Array.isArray(container) && key === 'length');
+}
+
+function read(place: Place): unknown {
+  return has(place) ? Reflect.get(place.container, place.key) : undefined;
+}
+
+function set({ container, key }: Place, value: unknown): void {
+  // Not a plain assignment: `__proto__` is a key like any other here.
+  Object.defineProperty(container, key, { value, writable: true, enumerable: true, configurable: true });
+}
+
+function insert({ container, key }: Place, value: unknown): void {
+  if (!Array.isArray(container)) {
+    set({ container, key }, value);
+    return;
+  }
+  const index = key === '-' ? container.length : arrayIndex(key);
+  if (index > container.length) throw failed();
+  container.splice(index, 0, value);
+}
+
+function remove(place: Place): void {
+  if (!has(place)) throw failed();
+  if (Array.isArray(place.container)) place.container.splice(arrayIndex(place.key), 1);
+  else Reflect.deleteProperty(place.container, place.key);
+}
+
+function arrayIndex(key: string): number {
+  if (!/^(0|[1-9]\d*)$/.test(key)) throw failed();
+  return Number(key);
+}
+
+/** Upstream does not tell its clients which operation did not apply. */
+function failed(): Error {
+  return rejected(422, 'Invalid', 'the server rejected our request due to an error in our request');
+}

@@ -1,0 +1,155 @@
+import type { KubeObject } from '../../../base/kubeObject.ts';
+import type { DeleteOptions, GroupResource } from '../../storage/objectStore.ts';
+import type { FieldError } from '../fieldError.ts';
+import type { NameRule } from '../names.ts';
+
+export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch';
+
+/** What a strategy may look at beside the object itself. */
+export interface StrategyContext {
+  /** A controller or the kubelet asks, in process; not a request from outside. */
+  readonly internal: boolean;
+  get(resource: GroupResource, namespace: string | undefined, name: string): KubeObject | undefined;
+  list(resource: GroupResource, namespace?: string): readonly KubeObject[];
+}
+
+/**
+ * What a kind does of its own on its way into the store. The object handed in is a private copy that may be changed,
+ * except in the validations. Absent methods do nothing.
+ */
+export interface Strategy<T extends KubeObject = KubeObject> {
+  /** Fills what the author left out; runs before every write, so it must not change what is complete. */
+  applyDefaults?(object: T): void;
+  /** Admission and allocation at creation: sets the first status, cluster IPs, … */
+  prepareForCreate?(object: T, context: StrategyContext): void;
+  /** Keeps or allocates at an update of spec and metadata. */
+  prepareForUpdate?(object: T, previous: T, context: StrategyContext): void;
+  validate?(object: T, context: StrategyContext): FieldError[];
+  /** In addition to `validate`: what may not change. */
+  validateUpdate?(object: T, previous: T, context: StrategyContext): FieldError[];
+  /**
+   * Seconds that a deletion takes at least, or 0 for at once. Absent: at once.
+   */
+  gracePeriod?(object: T, options: DeleteOptions): number;
+  /** Throws a StatusError when the object may not be deleted. */
+  checkDelete?(object: T, context: StrategyContext): void;
+  /** Something beside metadata.finalizers that holds a deleted object, as a namespace's own finalizers do. */
+  heldBy?(object: T): boolean;
+  /** Changes an object that starts to be deleted, e.g. its phase. */
+  prepareForDelete?(object: T): void;
+}
+
+/** One column of the server-side table; see upstream's `pkg/printers/internalversion`. */
+export interface Column<T extends KubeObject = KubeObject> {
+  name: string;
+  type: 'string' | 'integer' | 'boolean' | 'date';
+  format?: 'name';
+  /** 1: shown with `-o wide` only. */
+  priority?: number;
+  cell(object: T, now: number): string | number | boolean;
+}
+
+/** How the generic `scale` subresource reads and writes a kind. */
+export interface ScaleAccess<T extends KubeObject = KubeObject> {
+  read(object: T): { desired: number; current: number; selector: string };
+  write(object: T, replicas: number): void;
+}
+
+/** One resource that the practice cluster serves; everything the HTTP side does is generic over it. */
+export interface ResourceDefinition<T extends KubeObject = KubeObject> {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  /** Plural: the path segment. */
+  readonly name: string;
+  readonly singularName: string;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly namespaced: boolean;
+  readonly verbs: readonly Verb[];
+  /** Where objects are kept. Two definitions may share a storage: events are served by two groups. */
+  readonly storage: GroupResource;
+  /** Converts between this version and the stored form, for a definition that shares another's storage. */
+  readonly conversion?: { fromStored(object: KubeObject): T; toStored(object: T): KubeObject };
+  readonly nameRule: NameRule;
+  readonly strategy: Strategy<T>;
+  readonly columns: readonly Column<T>[];
+  /** Conditions of a table row, e.g. that a Pod is completed. */
+  rowConditions?(object: T): readonly { type: string; status: string; reason: string; message: string }[];
+  /** Field selectors beyond `metadata.name` and `metadata.namespace`. */
+  readonly selectableFields: Readonly<Record<string, (object: T) => string>>;
+  /** `status` has a subresource of its own: the main resource cannot write it, and the subresource nothing else. */
+  readonly hasStatus: boolean;
+  /** metadata.generation counts changes of the spec. */
+  readonly hasGeneration: boolean;
+  readonly scale?: ScaleAccess<T>;
+  /** Subresources that write a part of the object: each copies it from `given`. */
+  readonly subresources: Readonly<Record<string, (object: T, given: T) => void>>;
+  /** A PUT without resourceVersion overwrites. */
+  readonly unconditionalUpdate: boolean;
+  /** A PUT of an absent object creates it. */
+  readonly createOnUpdate: boolean;
+  /** DELETE answers with the object instead of a Status. */
+  readonly returnsDeletedObject: boolean;
+  /** Objects beyond this number push out the oldest. Absent: creating one too many is forbidden. */
+  readonly keepNewest?: number;
+  /** A resource that only answers, as `selfsubjectaccessreviews` do: nothing is stored. */
+  review?(object: T): T;
+}
+
+type Optional =
+  | 'singularName'
+  | 'shortNames'
+  | 'categories'
+  | 'namespaced'
+  | 'verbs'
+  | 'storage'
+  | 'nameRule'
+  | 'strategy'
+  | 'columns'
+  | 'selectableFields'
+  | 'hasStatus'
+  | 'subresources'
+  | 'hasGeneration'
+  | 'unconditionalUpdate'
+  | 'createOnUpdate'
+  | 'returnsDeletedObject';
+
+const allVerbs: readonly Verb[] = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+
+/** Completes a table entry: a namespaced resource with all verbs and a status, kept under its own name. */
+export function defineResource<T extends KubeObject>(
+  definition: Omit<ResourceDefinition<T>, Optional> & Partial<Pick<ResourceDefinition<T>, Optional>>,
+): ResourceDefinition {
+  const complete: ResourceDefinition<T> = {
+    singularName: definition.kind.toLowerCase(),
+    shortNames: [],
+    categories: [],
+    namespaced: true,
+    verbs: allVerbs,
+    storage: groupResource(definition),
+    nameRule: 'subdomain',
+    strategy: {},
+    columns: [],
+    selectableFields: {},
+    hasStatus: true,
+    subresources: {},
+    hasGeneration: false,
+    unconditionalUpdate: true,
+    createOnUpdate: false,
+    returnsDeletedObject: false,
+    ...definition,
+  };
+  // The generic machinery hands every definition the objects of its own storage only.
+  return complete as unknown as ResourceDefinition;
+}
+
+/** `deployments.apps`, `pods`. */
+export function groupResource(resource: { group: string; name: string }): GroupResource {
+  return resource.group === '' ? resource.name : `${resource.name}.${resource.group}`;
+}
+
+/** `apps/v1`, `v1`. */
+export function groupVersion(resource: { group: string; version: string }): string {
+  return resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
+}

@@ -1,0 +1,266 @@
+import { randomBytes } from 'node:crypto';
+import type { Container, ContainerState, ContainerStatus, TerminatedState } from '../kinds/pod.ts';
+import { timeOf, timestamp } from '../controllers/objects.ts';
+import { commandOf, ContainerRun, type Command, type RunEnd } from './containerRun.ts';
+import { newContainerStatus, restartBackOff } from './containerStatus.ts';
+import { fieldPath, goDuration, pause, type PodContext } from './context.ts';
+import type { SavedRun } from './containerState.ts';
+import { ConfigError, configChange, environmentOf } from './environment.ts';
+import { ObservedMap } from './observedMap.ts';
+import { presentImage, pullImage, type NodeImage } from './imagePull.ts';
+import { watchProbes } from './probes.ts';
+
+/** Simulated durations in milliseconds. */
+const durations = { create: 150, start: 100, showTermination: 1000 };
+/** Lines of a log that outlive the process. */
+const savedLines = 500;
+
+/** Runs one container of a Pod from pulling its image to its last exit, and keeps its status. */
+export class ContainerWorker {
+  readonly status: ContainerStatus;
+  private readonly context: PodContext;
+  private readonly init: boolean;
+  private container: Container;
+  private run: ContainerRun | undefined;
+  /** Ends what the worker waits for when the container's image is changed. */
+  private change = new AbortController();
+  private finished: TerminatedState | undefined;
+  private savedRun: (() => SavedRun) | undefined;
+
+  /** @param status what the API has of it from an earlier life of the kubelet */
+  constructor(context: PodContext, container: Container, init: boolean, status: ContainerStatus | undefined) {
+    this.context = context;
+    this.container = container;
+    this.init = init;
+    const waiting = init || !context.pod().spec.initContainers?.length ? 'ContainerCreating' : 'PodInitializing';
+    this.status = status ? structuredClone(status) : newContainerStatus(container.name, container.image, waiting);
+    this.finished = this.status.state.terminated ?? this.status.lastState.terminated;
+  }
+
+  get name(): string {
+    return this.container.name;
+  }
+
+  get isRunning(): boolean {
+    return this.run !== undefined;
+  }
+
+  /** What is to be kept of the running container beside its status. */
+  save(): SavedRun | undefined {
+    return this.savedRun?.();
+  }
+
+  /** Works until the container has ended and is not to be started again. Rejects when aborted. */
+  async work(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      this.change = new AbortController();
+      const either = AbortSignal.any([signal, this.change.signal]);
+      try {
+        const end = this.status.state.running
+          ? await this.resume(either)
+          : this.status.state.terminated && !this.startsAgain(this.status.state.terminated.exitCode)
+            ? this.status.state.terminated
+            : await this.start(either);
+        if (!this.startsAgain(end.exitCode)) return;
+      } catch (error) {
+        if (signal.aborted || !this.change.signal.aborted) throw error;
+        // The image was changed while the old one was waited for.
+      }
+    }
+  }
+
+  /** Takes over a changed image: a running container is stopped and started with the new one. */
+  update(container: Container): void {
+    const before = this.container.image;
+    this.container = container;
+    if (before === container.image) return;
+    if (this.run) {
+      this.normal('Killing', `Container ${this.name} definition changed, will be restarted`);
+      this.run.stop(30_000);
+      this.finished = undefined;
+    }
+    this.change.abort();
+  }
+
+  /** Stops the container for good. @returns when it has stopped */
+  async stop(graceMilliseconds: number): Promise<void> {
+    const { run } = this;
+    if (!run) return;
+    run.stop(graceMilliseconds);
+    await run.ended;
+  }
+
+  /** Ends without a trace in the API: the process stops, or the Pod is gone. */
+  dispose(): void {
+    const { run } = this;
+    this.run = undefined;
+    run?.dispose();
+  }
+
+  private startsAgain(exitCode: number): boolean {
+    if (this.change.signal.aborted) return true;
+    const policy = this.container.restartPolicy ?? this.context.pod().spec.restartPolicy ?? 'Always';
+    if (this.init && policy === 'Always') return this.container.restartPolicy === 'Always' || exitCode !== 0;
+    return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
+  }
+
+  private async start(signal: AbortSignal): Promise<RunEnd> {
+    await this.waitForBackOff(signal);
+    const image = await pullImage(
+      this.context,
+      this.container,
+      {
+        waiting: waiting => this.setState({ waiting }),
+        normal: (reason, message) => this.normal(reason, message),
+        warning: (reason, message) => this.warning(reason, message),
+      },
+      signal,
+    );
+    const env = await this.environment(signal);
+    await pause(this.context, durations.create, signal);
+    if (this.finished) {
+      this.status.restartCount++;
+      this.status.lastState = { terminated: this.finished };
+    }
+    this.status.containerID = `containerd://${randomBytes(32).toString('hex')}`;
+    this.status.image = image.name;
+    this.status.imageID = image.id;
+    this.normal('Created', `Created container: ${this.name}`);
+    const command = commandOf(image.image, this.container, env);
+    if ('error' in command) return this.failToStart(command.error);
+    await pause(this.context, durations.start, signal);
+    this.normal('Started', `Started container ${this.name}`);
+    return this.execute(command, env, timestamp(), undefined, signal);
+  }
+
+  /** Goes on with a container that ran when the process ended, its memory and its log. */
+  private resume(signal: AbortSignal): Promise<RunEnd> {
+    const image: NodeImage | undefined = presentImage(this.container.image);
+    const env = this.presentEnvironment();
+    const command = image && env ? commandOf(image.image, this.container, env) : undefined;
+    // Its image or its configuration is no more: it begins anew, and says what it lacks.
+    if (!env || !command || 'error' in command) return this.start(signal);
+    const saved = this.context.state.find(this.status.containerID);
+    return this.execute(command, env, this.status.state.running?.startedAt ?? timestamp(), saved, signal);
+  }
+
+  private async execute(
+    command: Command,
+    env: Record<string, string>,
+    startedAt: string,
+    saved: SavedRun | undefined,
+    signal: AbortSignal,
+  ): Promise<RunEnd> {
+    const { name, namespace = 'default' } = this.context.pod().metadata;
+    const { logs, state } = this.context;
+    const log = logs.begin(namespace, name, this.name, saved?.log);
+    const memory = new ObservedMap(Object.entries(saved?.memory ?? {}), () => state.changed());
+    log.onLine(() => state.changed());
+    this.savedRun = () => ({
+      containerID: this.status.containerID ?? '',
+      memory: Object.fromEntries(memory),
+      log: log.lines.slice(-savedLines),
+    });
+    const run = new ContainerRun(this.context, command, env, memory, log, saved !== undefined);
+    this.run = run;
+    this.status.started = this.container.startupProbe === undefined;
+    this.status.ready = this.init ? false : this.status.started && this.container.readinessProbe === undefined;
+    this.setState({ running: { startedAt } });
+    const probes = watchProbes(this.context, this.container, {
+      started: () => this.setProbed({ started: true, ready: this.container.readinessProbe === undefined }),
+      ready: ready => this.setProbed({ ready }),
+      unhealthy: message => this.warning('Unhealthy', message),
+      failed: probe => {
+        const text = `Container ${this.name} failed ${probe} probe, will be restarted`;
+        this.normal('Killing', text);
+        run.stop((this.context.pod().spec.terminationGracePeriodSeconds ?? 30) * 1000 * this.context.timeScale);
+      },
+    });
+    const end = await run.ended;
+    probes.dispose();
+    // Disposed: the container lives on in the API.
+    if (this.run !== run) return new Promise<never>(() => undefined);
+    this.run = undefined;
+    this.savedRun = undefined;
+    this.terminated(end, startedAt);
+    signal.throwIfAborted();
+    return end;
+  }
+
+  private failToStart(message: string): RunEnd {
+    this.warning('Failed', `Error: ${message}`);
+    const now = timestamp();
+    this.terminated({ exitCode: 128, message }, now, 'StartError');
+    return { exitCode: 128 };
+  }
+
+  private terminated({ exitCode, message }: RunEnd, startedAt: string, reason?: string): void {
+    this.status.ready = false;
+    this.status.started = false;
+    this.finished = {
+      exitCode,
+      reason: reason ?? (exitCode === 0 ? 'Completed' : 'Error'),
+      ...(message === undefined ? {} : { message }),
+      startedAt,
+      finishedAt: timestamp(),
+      ...(this.status.containerID === undefined ? {} : { containerID: this.status.containerID }),
+    };
+    this.setState({ terminated: this.finished });
+  }
+
+  private async waitForBackOff(signal: AbortSignal): Promise<void> {
+    const { finished } = this;
+    if (!finished) return;
+    const seconds = restartBackOff(this.status, finished);
+    if (this.status.state.terminated) await pause(this.context, durations.showTermination, signal);
+    const left = timeOf(finished.finishedAt) + seconds * 1000 * this.context.timeScale - Date.now();
+    if (seconds === 0 || left <= 0) return;
+    const { name, namespace = 'default', uid = '' } = this.context.pod().metadata;
+    const pod = `${name}_${namespace}(${uid})`;
+    this.warning('BackOff', `Back-off restarting failed container ${this.name} in pod ${pod}`);
+    this.status.lastState = { terminated: finished };
+    const message = `back-off ${goDuration(seconds)} restarting failed container=${this.name} pod=${pod}`;
+    this.setState({ waiting: { reason: 'CrashLoopBackOff', message } });
+    await pause(this.context, left / this.context.timeScale, signal);
+  }
+
+  private async environment(signal: AbortSignal): Promise<Record<string, string>> {
+    for (;;) {
+      try {
+        return environmentOf(this.context.api, this.context.pod(), this.container, this.context.node.name);
+      } catch (error) {
+        if (!(error instanceof ConfigError)) throw error;
+        this.warning('Failed', `Error: ${error.message}`);
+        this.setState({ waiting: { reason: 'CreateContainerConfigError', message: error.message } });
+        await configChange(this.context.api, this.context.pod().metadata.namespace, signal);
+      }
+    }
+  }
+
+  private presentEnvironment(): Record<string, string> | undefined {
+    try {
+      return environmentOf(this.context.api, this.context.pod(), this.container, this.context.node.name);
+    } catch (error) {
+      if (error instanceof ConfigError) return undefined;
+      throw error;
+    }
+  }
+
+  private setProbed(probed: { started?: boolean; ready?: boolean }): void {
+    Object.assign(this.status, probed);
+    this.context.changed();
+  }
+
+  private setState(state: ContainerState): void {
+    this.status.state = state;
+    this.context.changed();
+  }
+
+  private normal(reason: string, message: string): void {
+    this.context.events.normal(this.context.pod(), reason, message, fieldPath(this.name, this.init));
+  }
+
+  private warning(reason: string, message: string): void {
+    this.context.events.warning(this.context.pod(), reason, message, fieldPath(this.name, this.init));
+  }
+}

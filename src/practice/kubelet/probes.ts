@@ -1,0 +1,134 @@
+import { get } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { errorText } from '../../base/userError.ts';
+import type { Container, Probe } from '../kinds/pod.ts';
+import { pause, type PodContext } from './context.ts';
+
+/** What the probes of a container find out. */
+export interface ProbeListener {
+  started(): void;
+  ready(ready: boolean): void;
+  /** A probe failed; an event's text. */
+  unhealthy(message: string): void;
+  /** The container has to be restarted. */
+  failed(probe: 'liveness' | 'startup'): void;
+}
+
+type Result = { healthy: true } | { healthy: false; why: string };
+
+/** Runs a container's probes until disposed. The others begin once the startup probe, if there is one, has succeeded. */
+export function watchProbes(context: PodContext, container: Container, listener: ProbeListener): Disposable {
+  const store = new DisposableStore();
+  const watchOthers = (): void => {
+    const { livenessProbe, readinessProbe } = container;
+    if (livenessProbe) {
+      store.add(
+        repeat(context, container, livenessProbe, 'Liveness', listener, healthy => {
+          if (!healthy) listener.failed('liveness');
+          return healthy;
+        }),
+      );
+    }
+    if (readinessProbe) {
+      store.add(
+        repeat(context, container, readinessProbe, 'Readiness', listener, healthy => {
+          listener.ready(healthy);
+          return true;
+        }),
+      );
+    }
+  };
+  if (container.startupProbe) {
+    store.add(
+      repeat(context, container, container.startupProbe, 'Startup', listener, healthy => {
+        if (healthy) {
+          listener.started();
+          watchOthers();
+        } else {
+          listener.failed('startup');
+        }
+        return false;
+      }),
+    );
+  } else {
+    watchOthers();
+  }
+  return store;
+}
+
+/** Probes again and again; a verdict is given when a threshold is reached and it differs from the last one. */
+function repeat(
+  context: PodContext,
+  container: Container,
+  probe: Probe,
+  name: string,
+  listener: ProbeListener,
+  verdict: (healthy: boolean) => boolean,
+): Disposable {
+  const abort = new AbortController();
+  const { failureThreshold = 3, initialDelaySeconds = 0, periodSeconds = 10, successThreshold = 1 } = probe;
+  const run = async (): Promise<void> => {
+    // A readiness probe without delay runs as soon as the container does.
+    await pause(context, Math.max(initialDelaySeconds * 1000, 200), abort.signal);
+    let told: boolean | undefined;
+    let streak = 0;
+    let last: boolean | undefined;
+    for (;;) {
+      const result = await check(context, container, probe);
+      abort.signal.throwIfAborted();
+      streak = result.healthy === last ? streak + 1 : 1;
+      last = result.healthy;
+      if (!result.healthy) listener.unhealthy(`${name} probe failed: ${result.why}`);
+      if (told !== last && streak >= (last ? successThreshold : failureThreshold)) {
+        told = last;
+        if (!verdict(last)) return;
+      }
+      await pause(context, periodSeconds * 1000, abort.signal);
+    }
+  };
+  // Rejects only when it is aborted.
+  run().catch(() => undefined);
+  return { dispose: () => abort.abort() };
+}
+
+async function check(context: PodContext, container: Container, probe: Probe): Promise<Result> {
+  // Commands inside a container are not simulated: such a probe says what a healthy container would.
+  const target = probe.httpGet ?? probe.tcpSocket;
+  if (!target) return { healthy: true };
+  const port =
+    typeof target.port === 'number'
+      ? target.port
+      : container.ports?.find(({ name }) => name === target.port)?.containerPort;
+  const address = `${context.podIP()}:${port ?? target.port}`;
+  let connection;
+  try {
+    connection = context.network.connect(context.podIP(), port ?? 0);
+  } catch {
+    const what = probe.httpGet ? `Get "http://${address}${probe.httpGet.path ?? '/'}": ` : '';
+    return { healthy: false, why: `${what}dial tcp ${address}: connect: connection refused` };
+  }
+  if (!probe.httpGet) {
+    connection.destroy();
+    return { healthy: true };
+  }
+  const status = await httpStatus(connection, probe.httpGet.path ?? '/', address).catch(errorText);
+  connection.destroy();
+  if (typeof status === 'string') return { healthy: false, why: `Get "http://${address}": ${status}` };
+  return status >= 200 && status < 400
+    ? { healthy: true }
+    : { healthy: false, why: `HTTP probe failed with statuscode: ${status}` };
+}
+
+function httpStatus(connection: Duplex, path: string, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const request = get(
+      { path, headers: { host, 'user-agent': 'kube-probe/practice' }, createConnection: () => connection },
+      response => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      },
+    );
+    request.on('error', reject);
+  });
+}

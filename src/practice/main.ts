@@ -1,0 +1,107 @@
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { UserError, errorText } from '../base/userError.ts';
+import { startCluster } from './practiceCluster.ts';
+import { practiceLog } from './practiceLog.ts';
+import { ensurePrivateFolder } from './storage/privateFile.ts';
+import { acquireLock, type ReadyLine } from './storage/processLock.ts';
+
+const usage = 'usage: practice --data DIR [--kubeconfig FILE] [--port N] [--idle-timeout SECONDS]';
+
+interface Arguments {
+  dataDir: string;
+  kubeconfig: string;
+  port: number;
+  /** 0: never. */
+  idleSeconds: number;
+}
+
+function readArguments(): Arguments {
+  const { values } = parseArgs({
+    options: {
+      data: { type: 'string' },
+      kubeconfig: { type: 'string' },
+      port: { type: 'string', default: '0' },
+      'idle-timeout': { type: 'string', default: '0' },
+    },
+  });
+  if (values.data === undefined) throw new Error('--data is missing');
+  const dataDir = resolve(values.data);
+  return {
+    dataDir,
+    kubeconfig: resolve(values.kubeconfig ?? join(dataDir, 'kubeconfig')),
+    port: number(values.port, '--port', 65_535),
+    idleSeconds: number(values['idle-timeout'], '--idle-timeout', 2_000_000),
+  };
+}
+
+function number(text: string, name: string, maximum: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > maximum) throw new Error(`${name} must be a number from 0 to ${maximum}`);
+  return value;
+}
+
+/** Serves until a signal, or until nobody has asked for anything for the idle time. */
+async function serve({ dataDir, kubeconfig, port, idleSeconds }: Arguments): Promise<void> {
+  ensurePrivateFolder(dataDir);
+  const lock = await acquireLock(dataDir);
+  if ('ready' in lock) {
+    print({ ...lock, existing: true });
+    return;
+  }
+  const log = practiceLog(join(dataDir, 'practice.log'));
+  const ended = Promise.withResolvers<string>();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ended.resolve(signal));
+  // All state is in the store, which no failed turn leaves half changed; a learner's cluster goes on.
+  process.on('uncaughtException', error => log.error(error.stack ?? error.message));
+  process.on('unhandledRejection', error =>
+    log.error(error instanceof Error ? (error.stack ?? error.message) : errorText(error)),
+  );
+  // Whoever started this may have read the one line and left.
+  process.stdout.on('error', () => undefined);
+
+  let idle: NodeJS.Timeout | undefined;
+  const onActivity = (open: number): void => {
+    clearTimeout(idle);
+    if (open > 0 || idleSeconds === 0) return;
+    idle = setTimeout(() => ended.resolve(`idle for ${idleSeconds} s`), idleSeconds * 1000);
+  };
+  try {
+    const cluster = await startCluster({ dataDir, kubeconfig, port, log, onActivity });
+    onActivity(0);
+    const line: ReadyLine = { ready: true, server: cluster.server, kubeconfig, pid: process.pid };
+    lock.announce(line);
+    print(line);
+    log.info(`serving at ${cluster.server}`);
+    log.info(`ending: ${await ended.promise}`);
+    lock.withdraw();
+    await cluster.stop();
+  } finally {
+    lock.release();
+  }
+}
+
+function print(line: ReadyLine & { existing?: true }): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+async function main(): Promise<number> {
+  let options: Arguments;
+  try {
+    options = readArguments();
+  } catch (error) {
+    process.stderr.write(`${errorText(error)}\n${usage}\n`);
+    return 2;
+  }
+  try {
+    await serve(options);
+    return 0;
+  } catch (error) {
+    const text = error instanceof UserError ? errorText(error) : error instanceof Error ? error.stack : String(error);
+    process.stderr.write(`${text}\n`);
+    return 1;
+  }
+}
+
+// Sockets of clients that are still there must not hold up the end.
+process.exit(await main());

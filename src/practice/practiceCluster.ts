@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { DisposableStore } from '../base/disposable.ts';
+import type { Log } from '../base/log.ts';
+import { errorText } from '../base/userError.ts';
+import { createObjectApi } from './apiserver/createObjectApi.ts';
+import { startApiServer, type ApiServer, type ApiServerOptions } from './apiserver/http/apiServer.ts';
+import type { ApiContext } from './apiserver/http/apiContext.ts';
+import { loadIdentity } from './apiserver/identity.ts';
+import { practiceKubeconfig } from './apiserver/kubeconfig.ts';
+import { kubernetesVersion } from './apiserver/kubernetesVersion.ts';
+import { keepKubernetesService } from './apiserver/kubernetesService.ts';
+import { ResourceStore } from './apiserver/registry/resourceStore.ts';
+import { startControllers } from './controllers/controllerManager.ts';
+import { startKubelet } from './kubelet/kubelet.ts';
+import { Journal } from './storage/journal.ts';
+import { readIfThere, writePrivateFile } from './storage/privateFile.ts';
+import { VersionedStore } from './storage/versionedStore.ts';
+import { startNetwork } from './workloads/network.ts';
+import { PodNetwork } from './workloads/podNetwork.ts';
+import { ServiceRouter } from './workloads/serviceRouter.ts';
+
+export interface PracticeClusterOptions {
+  /** Where everything is kept. */
+  dataDir: string;
+  kubeconfig: string;
+  /** 0: the one of the last time, or any. */
+  port: number;
+  log: Log;
+  onActivity: (open: number) => void;
+}
+
+export interface PracticeCluster {
+  readonly server: string;
+  /** Ends serving at once, and resolves when the state is on disk. */
+  stop(): Promise<void>;
+}
+
+/** Brings a practice cluster up, on from where an earlier process left it. */
+export async function startCluster(options: PracticeClusterOptions): Promise<PracticeCluster> {
+  const { dataDir, log } = options;
+  const [identity, { journal, revision, objects }] = await Promise.all([
+    loadIdentity(dataDir),
+    Journal.open(join(dataDir, 'journal.jsonl'), log),
+  ]);
+  const onListenerError = (error: unknown): void =>
+    log.error(error instanceof Error ? (error.stack ?? error.message) : errorText(error));
+  const store = new VersionedStore({ log: journal, revision, objects, onListenerError });
+  journal.attach(store);
+
+  const parts = new DisposableStore();
+  const api = createObjectApi(store);
+  parts.add(keepKubernetesService(api));
+  const network = new PodNetwork();
+  const router = new ServiceRouter(api, network);
+  const stateFile = join(dataDir, 'containers.json');
+  const kubelet = parts.add(startKubelet(api, { log, version: kubernetesVersion, network, router, stateFile }));
+  parts.add(startControllers(api, { log, rootCa: identity.ca }));
+  parts.add(await startNetwork(api, { log, network, router }));
+
+  const context: ApiContext = {
+    store,
+    objects: new ResourceStore(store),
+    synced: () => journal.synced(),
+    runtime: () => kubelet.runtime,
+    log,
+  };
+  const { certificate, key, token } = identity;
+  const { onActivity } = options;
+  const apiServer = parts.add(await listen(context, { certificate, key, token, onActivity, port: 0 }, options));
+  const server = `https://127.0.0.1:${apiServer.port}`;
+  writePrivateFile(options.kubeconfig, practiceKubeconfig(server, identity.ca, token));
+  await journal.synced();
+  return {
+    server,
+    async stop() {
+      parts.dispose();
+      await journal.close();
+    },
+  };
+}
+
+/** Listens where it did the last time, so that clients find it again; elsewhere when that port is taken. */
+async function listen(
+  context: ApiContext,
+  server: ApiServerOptions,
+  { port, dataDir, log }: PracticeClusterOptions,
+): Promise<ApiServer> {
+  const file = join(dataDir, 'port');
+  const last = Number(readIfThere(file) ?? 0);
+  const wanted = port !== 0 ? port : Number.isInteger(last) && last > 0 && last < 65536 ? last : 0;
+  let started: ApiServer;
+  try {
+    started = await startApiServer(context, { ...server, port: wanted });
+  } catch (error) {
+    if (wanted === 0) throw error;
+    log.warn(`port ${wanted} cannot be used (${errorText(error)}): another one is taken`);
+    started = await startApiServer(context, { ...server, port: 0 });
+  }
+  if (started.port !== last) writePrivateFile(file, `${started.port}\n`);
+  return started;
+}

@@ -1,0 +1,63 @@
+import type { Disposable } from '../../base/disposable.ts';
+import type { KubeObject } from '../../base/kubeObject.ts';
+
+/** `pods`, `deployments.apps`: plural and group. */
+export type GroupResource = string;
+
+/**
+ * The practice cluster's objects as its controllers and its kubelet see them: in process, synchronous, through the
+ * same defaulting, validation and admission as a request from outside. Objects are frozen; `structuredClone` one to
+ * change it. Failures are thrown as `StatusError` (`apiserver/statusError.ts`), as a client would receive them.
+ */
+export interface ObjectApi {
+  list<T extends KubeObject>(resource: GroupResource, namespace?: string): readonly T[];
+  get<T extends KubeObject>(resource: GroupResource, namespace: string | undefined, name: string): T | undefined;
+  create<T extends KubeObject>(resource: GroupResource, object: T): T;
+  /**
+   * Replaces spec and metadata, or only what `subresource` says: `status`; `finalize`, a Namespace's `spec.finalizers`
+   * (with a deletion under way and none left it goes); `binding`, a Pod's `spec.nodeName` and its `status.conditions`.
+   * A resourceVersion in the object is checked (409). A change that changes nothing is stored and told as nothing.
+   */
+  update<T extends KubeObject>(resource: GroupResource, object: T, subresource?: 'status' | 'finalize' | 'binding'): T;
+  delete(resource: GroupResource, namespace: string | undefined, name: string, options?: DeleteOptions): void;
+  /** Every resource that is served, so that garbage collection and the deletion of namespaces miss none. */
+  resources(): readonly ResourceKind[];
+  /** Told of every change in order, after it is stored, on the same turn of the event loop. */
+  onChange(listener: (change: StoreChange) => void): Disposable;
+}
+
+export interface ResourceKind {
+  resource: GroupResource;
+  apiVersion: string;
+  kind: string;
+  namespaced: boolean;
+}
+
+export interface DeleteOptions {
+  propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
+  gracePeriodSeconds?: number;
+  preconditions?: { uid?: string; resourceVersion?: string };
+}
+
+export interface StoreChange {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  resource: GroupResource;
+  object: KubeObject;
+  previous?: KubeObject;
+}
+
+/**
+ * What the API server asks of the parts that simulate: the kubelet's logs and exec. Provided by `workloads/`.
+ */
+export interface ContainerRuntime {
+  /** The log lines of a container so far, and from then on with `follow`. */
+  logs(namespace: string, pod: string, container: string, options: { previous: boolean }): ContainerLog | undefined;
+}
+
+export interface ContainerLog {
+  lines: readonly { at: string; text: string }[];
+  onLine(listener: (line: { at: string; text: string }) => void): Disposable;
+  /** Whether the container has ended, and with it the log. */
+  readonly ended: boolean;
+  onEnd(listener: () => void): Disposable;
+}

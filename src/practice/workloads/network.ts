@@ -1,0 +1,135 @@
+import { isDeepStrictEqual } from 'node:util';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import type { Log } from '../../base/log.ts';
+import { errorText } from '../../base/userError.ts';
+import { keyOf, runController, splitKey } from '../controllers/controller.ts';
+import { isBeingDeleted, modify } from '../controllers/objects.ts';
+import type { Service } from '../kinds/core.ts';
+import type { ObjectApi } from '../storage/objectStore.ts';
+import { LoopbackForward } from './loopbackForward.ts';
+import type { PodNetwork } from './podNetwork.ts';
+import type { ServiceRouter } from './serviceRouter.ts';
+
+/** On a LoadBalancer Service: where each of its ports can be reached on this machine, as JSON. */
+export const forwardAnnotation = 'practice.kubernetes-lab-guide/forward';
+
+export interface NetworkOptions {
+  log: Log;
+  network: PodNetwork;
+  router: ServiceRouter;
+}
+
+/**
+ * Opens a loopback port for each port of each Service that has a load balancer's address, and writes where they are
+ * on the Service. A port that is free again after a restart is taken again.
+ * @returns once the forwards of the Services there are stand
+ */
+export async function startNetwork(api: ObjectApi, options: NetworkOptions): Promise<Disposable> {
+  const store = new DisposableStore();
+  const forwards = store.add(new Forwards(api, options));
+  await Promise.all(api.list<Service>('services').map(service => forwards.sync(keyOf(service))));
+  store.add(
+    runController(
+      api,
+      {
+        name: 'load-balancer-forwards',
+        watches: { services: service => [keyOf(service)] },
+        sync: key => {
+          forwards.sync(key).catch((error: unknown) => options.log.warn(`${key}: ${errorText(error)}`));
+        },
+      },
+      options.log,
+    ),
+  );
+  return store;
+}
+
+/** The forwards of all Services. */
+class Forwards implements Disposable {
+  /** By Service and port, with the Service's uid. */
+  private readonly open = new Map<string, Map<number, Promise<LoopbackForward>>>();
+  private readonly api: ObjectApi;
+  private readonly options: NetworkOptions;
+  private disposed = false;
+
+  constructor(api: ObjectApi, options: NetworkOptions) {
+    this.api = api;
+    this.options = options;
+  }
+
+  /** Opens and closes what one Service needs. */
+  async sync(key: string): Promise<void> {
+    const service = this.api.get<Service>('services', ...splitKey(key));
+    const wanted = service && !isBeingDeleted(service) && hasAddress(service) ? tcpPorts(service) : [];
+    const own = this.open.get(key) ?? new Map<number, Promise<LoopbackForward>>();
+    this.open.set(key, own);
+    for (const [port, forward] of own) {
+      if (wanted.includes(port)) continue;
+      own.delete(port);
+      void forward.then(each => each.dispose());
+    }
+    if (own.size === 0 && wanted.length === 0) this.open.delete(key);
+    for (const port of wanted) {
+      if (!own.has(port)) own.set(port, this.openForward(key, port, announced(service!)[port]));
+    }
+    const urls: Record<string, string> = {};
+    for (const [port, forward] of own) urls[port] = (await forward).url;
+    if (!this.disposed) this.announce(key, urls);
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    for (const own of this.open.values()) {
+      for (const forward of own.values()) void forward.then(each => each.dispose());
+    }
+    this.open.clear();
+  }
+
+  private openForward(key: string, port: number, before: string | undefined): Promise<LoopbackForward> {
+    const { network, router } = this.options;
+    const next = (): ReturnType<Parameters<typeof LoopbackForward.open>[0]['next']> => {
+      const service = this.api.get<Service>('services', ...splitKey(key));
+      const endpoint = service && router.next(service, port);
+      if (!endpoint) return undefined;
+      const { ip, pod, port: target } = endpoint;
+      return { pod, host: `${ip}:${target}`, connect: () => network.connect(ip, target) };
+    };
+    const preferred = Number(/^http:\/\/127\.0\.0\.1:(\d+)$/.exec(before ?? '')?.[1]);
+    const usable = preferred >= 1024 && preferred <= 65_535 ? preferred : undefined;
+    return LoopbackForward.open({ service: key, port, next }, usable);
+  }
+
+  private announce(key: string, urls: Record<string, string>): void {
+    const service = this.api.get<Service>('services', ...splitKey(key));
+    if (!service || isBeingDeleted(service)) return;
+    if (isDeepStrictEqual(announced(service), urls)) return;
+    modify(this.api, 'services', service, copy => {
+      const others = Object.fromEntries(
+        Object.entries(copy.metadata.annotations ?? {}).filter(([key]) => key !== forwardAnnotation),
+      );
+      if (Object.keys(urls).length > 0) others[forwardAnnotation] = JSON.stringify(urls);
+      if (Object.keys(others).length > 0) copy.metadata.annotations = others;
+      else delete copy.metadata.annotations;
+    });
+  }
+}
+
+function hasAddress(service: Service): boolean {
+  return service.spec.type === 'LoadBalancer' && (service.status?.loadBalancer?.ingress ?? []).length > 0;
+}
+
+function tcpPorts(service: Service): number[] {
+  return (service.spec.ports ?? []).filter(({ protocol = 'TCP' }) => protocol === 'TCP').map(({ port }) => port);
+}
+
+/** What the annotation says, which anyone may have written. */
+function announced(service: Service): Record<string, string> {
+  const text = service.metadata.annotations?.[forwardAnnotation];
+  if (text === undefined) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, string>) : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,81 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const program = new URL('../../../../src/practice/main.ts', import.meta.url).pathname;
+
+export interface Ready {
+  ready: true;
+  existing?: true;
+  server: string;
+  kubeconfig: string;
+  pid: number;
+}
+
+/** The practice program, started for a test. */
+export interface PracticeProcess {
+  readonly ready: Ready;
+  readonly child: ChildProcess;
+  /** Ends it with a signal and waits. */
+  end(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** A folder of its own for one practice cluster, and what runs on it. */
+export class PracticeFolder {
+  readonly path: string;
+  private readonly children = new Set<ChildProcess>();
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  static async create(): Promise<PracticeFolder> {
+    return new PracticeFolder(await mkdtemp(join(tmpdir(), 'practice-')));
+  }
+
+  async start(...options: string[]): Promise<PracticeProcess> {
+    const child = spawn(process.execPath, [program, '--data', this.path, ...options], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.children.add(child);
+    child.on('exit', () => this.children.delete(child));
+    let errors = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+    const line = createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
+    const first = await line;
+    if (first.done) throw new Error(`no ready line: ${errors}`);
+    return {
+      ready: JSON.parse(first.value) as Ready,
+      child,
+      async end(signal = 'SIGTERM') {
+        if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+        const exit = once(child, 'exit');
+        child.kill(signal);
+        return ((await exit) as [number | null])[0];
+      },
+    };
+  }
+
+  /** Runs kubectl with the cluster's kubeconfig. Never rejects: the exit code says how it went. */
+  kubectl(...args: string[]): Promise<{ code: number; output: string; errors: string }> {
+    return new Promise(resolve => {
+      const env = { ...process.env, KUBECONFIG: join(this.path, 'kubeconfig'), HOME: this.path };
+      execFile(process.env.KUBECTL ?? 'kubectl', args, { env, timeout: 60_000 }, (error, output, errors) => {
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
+        resolve({ code, output, errors });
+      });
+    });
+  }
+
+  async remove(): Promise<void> {
+    for (const child of this.children) {
+      const exit = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exit;
+    }
+    await rm(this.path, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import type { KubeObject } from '../../../../src/base/kubeObject.ts';
+import { silentLog } from '../../../../src/base/log.ts';
+import { UserError } from '../../../../src/base/userError.ts';
+import { Journal } from '../../../../src/practice/storage/journal.ts';
+import { VersionedStore } from '../../../../src/practice/storage/versionedStore.ts';
+
+const object = (name: string, data = ''): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name, namespace: 'default' },
+  data,
+});
+
+describe('Journal', () => {
+  let folder: string;
+  let file: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'journal-'));
+    file = join(folder, 'journal.jsonl');
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const open = async (): Promise<{ journal: Journal; store: VersionedStore }> => {
+    const { journal, revision, objects } = await Journal.open(file, silentLog);
+    const store = new VersionedStore({ log: journal, revision, objects });
+    journal.attach(store);
+    return { journal, store };
+  };
+  const contents = (store: VersionedStore): [string, unknown][] =>
+    store.list('configmaps').map(({ metadata, data }) => [metadata.name, data]);
+
+  it('keeps objects, changes and deletions', async () => {
+    const first = await open();
+    first.store.put('configmaps', object('a', 'old'));
+    first.store.put('configmaps', object('a', 'new'));
+    first.store.put('configmaps', object('b'));
+    first.store.remove('configmaps', 'default', 'b');
+    await first.journal.close();
+    const second = await open();
+    assert.deepEqual(contents(second.store), [['a', 'new']]);
+    assert.ok(second.store.revision > first.store.revision, 'revisions go on');
+    await second.journal.close();
+  });
+
+  it('has on disk what it says is synced', async () => {
+    const { journal, store } = await open();
+    const synced = Array.from({ length: 50 }, (_, index) => {
+      store.put('configmaps', object(`a${index}`));
+      return journal.synced();
+    });
+    await Promise.all(synced);
+    // As after a kill: nothing was closed.
+    const reader = await Journal.open(file, silentLog);
+    assert.equal(reader.objects.length, 50);
+    await reader.journal.close();
+    await journal.close();
+  });
+
+  for (const torn of ['{"rv":9999,"r":"configmaps","put":{"apiVers', '{"rv":99\0\0\0\n']) {
+    it(`drops a torn last line: ${JSON.stringify(torn)}`, async () => {
+      const first = await open();
+      first.store.put('configmaps', object('a'));
+      await first.journal.close();
+      await appendFile(file, torn);
+      const second = await open();
+      assert.deepEqual(contents(second.store), [['a', '']]);
+      second.store.put('configmaps', object('b'));
+      await second.journal.close();
+      const third = await open();
+      assert.deepEqual(contents(third.store), [
+        ['a', ''],
+        ['b', ''],
+      ]);
+      await third.journal.close();
+    });
+  }
+
+  it('refuses one that is damaged before its end, and one of another format', async () => {
+    const { journal, store } = await open();
+    for (const name of ['a', 'b', 'c']) store.put('configmaps', object(name));
+    await journal.close();
+    const lines = (await readFile(file, 'utf8')).split('\n');
+    await writeFile(file, [lines[0], lines[1], '{"broken', ...lines.slice(3)].join('\n'));
+    const code = (expected: string) => (error: unknown) => error instanceof UserError && error.code === expected;
+    await assert.rejects(Journal.open(file, silentLog), code('practice-state-damaged'));
+    await writeFile(file, '{"format":99}\n');
+    await assert.rejects(Journal.open(file, silentLog), code('practice-state-newer'));
+  });
+
+  it('is rewritten when it has grown, and loses nothing meanwhile', async () => {
+    const { journal, store } = await open();
+    const large = 'x'.repeat(100_000);
+    store.put('configmaps', object('kept', 'kept'));
+    for (let i = 0; i < 100; i++) {
+      store.put('configmaps', object('grows', `${i}${large}`));
+      if (i % 10 === 0) await journal.synced();
+    }
+    await journal.close();
+    assert.ok((await stat(file)).size < 5_000_000, 'ten megabytes were written');
+    const second = await open();
+    assert.deepEqual(contents(second.store), [
+      ['grows', `99${large}`],
+      ['kept', 'kept'],
+    ]);
+    await second.journal.close();
+  });
+
+  it('can only be read by its owner', async () => {
+    const { journal } = await open();
+    await journal.close();
+    assert.equal((await stat(file)).mode & 0o777, 0o600);
+  });
+});
