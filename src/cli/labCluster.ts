@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import type { Log } from '../base/log.ts';
+import { UserError } from '../base/userError.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import { loadKubeconfig } from '../cluster/kubeconfig.ts';
+import { connectCluster } from '../cluster/kubernetesCluster.ts';
+import { writePinnedKubeconfig } from '../cluster/pinnedKubeconfig.ts';
+import { startPracticeCluster } from '../cluster/practiceCluster.ts';
+
+export interface LabClusterOptions {
+  /** Absent: a fresh practice cluster. */
+  kubeconfig: string | undefined;
+  /** Absent: the context's own. */
+  namespace: string | undefined;
+  keep: boolean;
+  log: Log;
+  /** Told when the practice cluster ends unasked. */
+  onLost: (error: UserError) => void;
+}
+
+/** Should this process be killed, the practice cluster ends by itself. A command may work elsewhere for a while. */
+const idleTimeoutSeconds = 900;
+
+/** The cluster of one run, in a folder of its own. */
+export interface LabCluster {
+  cluster: Cluster;
+  /** For kubectl's caches and the like; gone at the end. */
+  directory: string;
+  /** Ends and removes everything. With `keep` the practice cluster's data stays; its folder is told. */
+  dispose(): Promise<{ kept: string | undefined }>;
+}
+
+/** Starts or finds the cluster, and connects to it. @throws UserError */
+export async function openLabCluster(options: LabClusterOptions): Promise<LabCluster> {
+  const { kubeconfig, namespace, keep, log, onLost } = options;
+  const directory = await mkdtemp(path.join(tmpdir(), 'kubernetes-lab-'));
+  const cleanUp: (() => Promise<void>)[] = [];
+  let data: string | undefined;
+  const dispose = async (): Promise<{ kept: string | undefined }> => {
+    for (const step of cleanUp.reverse()) await step();
+    const kept = keep ? data : undefined;
+    if (kept === undefined) await rm(directory, { recursive: true, force: true });
+    else await rm(path.join(directory, 'lab'), { recursive: true, force: true });
+    return { kept };
+  };
+  try {
+    let file = kubeconfig;
+    if (file === undefined) {
+      data = path.join(directory, 'practice');
+      const practice = await startPracticeCluster({ dataDir: data, idleTimeoutSeconds, detached: false, log });
+      const subscription = practice.onExit(({ asked, lastOutput }) => {
+        if (!asked) onLost(ended(lastOutput));
+      });
+      cleanUp.push(async () => {
+        subscription.dispose();
+        await practice.stop();
+      });
+      file = practice.kubeconfigPath;
+    }
+    const lab = path.join(directory, 'lab');
+    const pinned = await writePinnedKubeconfig({
+      kubeconfig: await loadKubeconfig([file]),
+      directory: lab,
+      ...(namespace === undefined ? {} : { namespace }),
+    });
+    const cluster = await connectCluster({
+      kubeconfigPath: pinned.path,
+      context: pinned.context,
+      namespace: pinned.namespace,
+      displayName: kubeconfig === undefined ? l10n.t('Practice cluster') : pinned.context,
+      isPractice: kubeconfig === undefined,
+      log,
+    });
+    cleanUp.push(() => {
+      cluster.dispose();
+      return Promise.resolve();
+    });
+    return { cluster, directory: lab, dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+function ended(lastOutput: string): UserError {
+  const message = l10n.t('The practice cluster ended unexpectedly.');
+  return new UserError(
+    'practice-ended',
+    lastOutput === '' ? message : `${message}\n${lastOutput}`,
+    l10n.t('Play the lesson again.'),
+  );
+}

@@ -1,0 +1,273 @@
+import { styleText } from 'node:util';
+import * as l10n from '@vscode/l10n';
+import { DisposableStore } from '../base/disposable.ts';
+import { errorText, UserError } from '../base/userError.ts';
+import { needs } from '../checkpoint/needs.ts';
+import { isFinished } from '../checkpoint/progressReducer.ts';
+import type { LabSession } from '../lab/labSession.ts';
+import type { CommandBlock, PageBlock, Placeholder, Statement, Step } from '../lesson/lesson.ts';
+import { scopeOf } from '../lab/scopes.ts';
+import { BashSession, type BashOptions } from './bashSession.ts';
+import { CheckpointReport, checkpointLine, isLoading, seconds } from './checkpointReport.ts';
+import { fetchPage } from './fetchPage.ts';
+import { orAborted } from './interrupt.ts';
+import { retry, until } from './waiting.ts';
+
+export interface PlayOptions {
+  session: LabSession;
+  shell: BashOptions;
+  /** How long a step may take until its checkpoints have passed, in milliseconds. */
+  timeoutMs: number;
+  /** Numbers of the commands to leave out, from 1. */
+  skipped: ReadonlySet<number>;
+  signal: AbortSignal;
+}
+
+/** How a lesson went. */
+export interface Outcome {
+  passed: number;
+  total: number;
+  commands: number;
+  /** The step at which it ended, with the lines of the checkpoints that were awaited. */
+  failed?: { step: Step; awaited: string[]; waitedMs: number };
+}
+
+/** A single command may take longer than a step's checkpoints: some download, some wait themselves. */
+const commandLimitMs = 300_000;
+/** How long the first lists may take, which come before a step's commands. */
+const firstLookMs = 5000;
+/** How long a command that runs in the background is looked at, to see whether it fails at once. */
+const settleMs = 1000;
+
+/**
+ * Plays a lesson from its first to its last command, as a learner with a steady hand would, and ends at the first step
+ * whose checkpoints are not reached.
+ * @throws UserError when the cluster is gone; the signal's reason when it is aborted
+ */
+export async function playLesson(options: PlayOptions): Promise<Outcome> {
+  const player = new Player(options);
+  try {
+    return await player.play();
+  } finally {
+    player.dispose();
+  }
+}
+
+class Player {
+  private readonly options: PlayOptions;
+  private readonly session: LabSession;
+  private bash: BashSession | undefined;
+  private commands = 0;
+  /** When the last command ended, from when on there is only waiting. */
+  private idleSince = 0;
+  /** Commands counted for `--skip-command`, those left out included. */
+  private number = 0;
+
+  constructor(options: PlayOptions) {
+    this.options = options;
+    this.session = options.session;
+  }
+
+  dispose(): void {
+    this.bash?.dispose();
+  }
+
+  async play(): Promise<Outcome> {
+    const { steps } = this.session.lesson;
+    const toPlay = steps.filter(step => step.checkpoints.length > 0 || hasActions(step));
+    for (const step of steps) {
+      const place = toPlay.indexOf(step);
+      if (place < 0) {
+        this.session.recordShown(step);
+        continue;
+      }
+      console.log(`\n${styleText('bold', `[${place + 1}/${toPlay.length}] ${step.title}`)}`);
+      const failed = await this.playStep(step);
+      if (failed !== undefined) return this.outcome(failed);
+    }
+    return this.outcome();
+  }
+
+  private outcome(failed?: Outcome['failed']): Outcome {
+    const all = this.session.lesson.steps.flatMap(step => step.checkpoints);
+    const passed = all.filter(({ id }) => this.session.checkpoint(id).passedAt !== undefined).length;
+    return { passed, total: all.length, commands: this.commands, ...(failed === undefined ? {} : { failed }) };
+  }
+
+  private async playStep(step: Step): Promise<Outcome['failed']> {
+    const report = new CheckpointReport(this.session, step);
+    try {
+      await this.awaitFirstLook(step);
+      this.idleSince = performance.now();
+      let usable = true;
+      for (const block of step.blocks) {
+        if (block.optional) continue;
+        if (block.kind === 'commands') usable = (await this.playCommands(block)) && usable;
+        if (block.kind === 'page') usable = (await this.openPage(block)) && usable;
+      }
+      return await this.awaitCheckpoints(step, usable ? this.options.timeoutMs : 0);
+    } finally {
+      this.bash?.stopBackground();
+      report.dispose();
+    }
+  }
+
+  /** What a command changes is told by how it was before. */
+  private async awaitFirstLook(step: Step): Promise<void> {
+    const known = (): boolean => step.checkpoints.every(({ id }) => !isLoading(this.session.checkpoint(id)));
+    await until(this.session.onDidChange, known, firstLookMs, this.options.signal);
+  }
+
+  /** @returns whether every command could be run, however it ended */
+  private async playCommands(block: CommandBlock): Promise<boolean> {
+    if (block.run.skip) return true;
+    if (block.run.interrupt) this.bash?.stopBackground();
+    let usable = true;
+    for (const statement of block.statements) {
+      if (this.options.skipped.has(++this.number)) {
+        console.log(styleText('dim', l10n.t('# left out: {0}', statement.text)));
+      } else if (!(await this.playStatement(statement, block.run.background))) {
+        usable = false;
+      }
+    }
+    return usable;
+  }
+
+  private async playStatement(statement: Statement, background: boolean): Promise<boolean> {
+    if (statement.hazard !== undefined) {
+      console.log(styleText('red', l10n.t('Not run: {0}', statement.hazard)));
+      return false;
+    }
+    const text = await this.fill(statement.text, statement.placeholders);
+    if (text === undefined) return false;
+    console.log(`${styleText('cyan', '$')} ${text.replaceAll('\n', '\n> ')}`);
+    if (this.bash?.isEnded === true) this.bash = undefined;
+    this.bash ??= await BashSession.start(this.options.shell);
+    const running =
+      background || statement.endless === true
+        ? this.bash.runInBackground(text, settleMs)
+        : this.bash.run(text, commandLimitMs);
+    const exitCode = await orAborted(running, this.options.signal);
+    this.commands++;
+    this.idleSince = performance.now();
+    if (exitCode !== 0) console.log(styleText('red', l10n.t('exit code {0}', exitCode)));
+    this.session.recordRun({ text, exitCode, statement: statement.id });
+    return true;
+  }
+
+  private async openPage(page: PageBlock): Promise<boolean> {
+    const url = await this.fill(page.url, page.placeholders);
+    if (url === undefined) return false;
+    const { cluster } = this.session;
+    let answered = false;
+    try {
+      const answer = await this.whenReady(
+        async () => {
+          const got = await fetchPage(cluster, url, this.options.signal);
+          if (!got.ok) throw new Error(l10n.t('status {0}', got.status));
+          return got;
+        },
+        () => true,
+      );
+      answered = true;
+      console.log(`${styleText('cyan', 'GET')} ${url} → ${answer.status}`);
+    } catch (error) {
+      this.options.signal.throwIfAborted();
+      console.log(styleText('red', l10n.t('GET {0} failed: {1}', url, causeText(error))));
+    }
+    this.session.recordPage(page, answered);
+    return answered;
+  }
+
+  /** The text with its placeholders filled, as soon as the cluster has the values; undefined, and said, if it hasn't. */
+  private async fill(text: string, placeholders: readonly Placeholder[]): Promise<string | undefined> {
+    if (placeholders.length === 0) return text;
+    try {
+      return await this.whenReady(
+        // Nobody is here to be asked: the first one will do.
+        () => this.session.fill(text, placeholders, (_, candidates) => Promise.resolve(candidates[0])),
+        error => error instanceof UserError && error.code === 'placeholder-pending',
+      );
+    } catch (error) {
+      this.options.signal.throwIfAborted();
+      console.log(styleText('red', l10n.t('Not run: {0}', text)));
+      console.log(`  ${errorText(error)}`);
+      return undefined;
+    }
+  }
+
+  /** Tries as long as a step may take, whenever something changes in what placeholders are filled from. */
+  private async whenReady<T>(attempt: () => Promise<T>, isPending: (error: unknown) => boolean): Promise<T> {
+    const { cluster, lesson } = this.session;
+    const leases = new DisposableStore();
+    const targets = [{ resource: 'services' }, { resource: 'pods' }, ...lesson.variables.map(({ target }) => target)];
+    for (const target of targets) {
+      const scope = scopeOf(cluster, lesson, target);
+      if (scope !== undefined) leases.add(cluster.watch(scope));
+    }
+    try {
+      const deadline = performance.now() + this.options.timeoutMs;
+      return await retry(attempt, {
+        event: cluster.onDidChangeObjects,
+        isPending,
+        deadline,
+        signal: this.options.signal,
+      });
+    } finally {
+      leases.dispose();
+    }
+  }
+
+  private async awaitCheckpoints(step: Step, limitMs: number): Promise<Outcome['failed']> {
+    const { session } = this;
+    const manual = step.checkpoints.some(({ id, mode }) => mode === 'manual' && this.isOpen(id));
+    if (manual) await orAborted(session.checkNow(), this.options.signal);
+    // What only a command decides has been decided: waiting would change nothing.
+    const changing = (): boolean =>
+      step.checkpoints.some(({ id, expectation }) => this.isOpen(id) && needs(expectation).length > 0);
+    await until(session.onDidChange, () => !changing(), limitMs, this.options.signal);
+    const open = step.checkpoints.filter(({ id }) => this.isOpen(id));
+    if (open.length === 0 || step.optional) return undefined;
+    const { connection } = session.cluster;
+    if (connection.status === 'disconnected') {
+      throw new UserError(
+        'cluster-disconnected',
+        connection.reason ?? l10n.t('The cluster cannot be reached; what is shown is the last that was known.'),
+        l10n.t('Make sure that it runs, then play the lesson again.'),
+      );
+    }
+    const awaited = open.map(({ id }) => checkpointLine(session.checkpoint(id)));
+    return { step, awaited, waitedMs: performance.now() - this.idleSince };
+  }
+
+  private isOpen(checkpoint: string): boolean {
+    return !isFinished(this.session.progress.checkpoints[checkpoint]);
+  }
+}
+
+/** What the run came to, in a few lines. */
+export function summary(outcome: Outcome, tookMs: number): string {
+  const numbers = l10n.t(
+    '{0} of {1} checkpoints passed, {2} commands run',
+    outcome.passed,
+    outcome.total,
+    outcome.commands,
+  );
+  const line = `${numbers} ${seconds(tookMs)}`;
+  if (outcome.failed === undefined) return styleText('green', `✓ ${line}`);
+  const { step, awaited, waitedMs } = outcome.failed;
+  return [
+    styleText('red', l10n.t('✗ Ended at “{0}”, after waiting {1} s for:', step.title, (waitedMs / 1000).toFixed(1))),
+    ...awaited.map(each => `  ${each}`),
+    line,
+  ].join('\n');
+}
+
+function hasActions(step: Step): boolean {
+  return step.blocks.some(block => !block.optional && block.kind !== 'manifest');
+}
+
+/** `fetch failed` says nothing; its cause does. */
+function causeText(error: unknown): string {
+  return error instanceof Error && error.cause instanceof Error ? error.cause.message : errorText(error);
+}

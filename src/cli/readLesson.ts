@@ -1,0 +1,51 @@
+import { readFile, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { errorText, UserError } from '../base/userError.ts';
+import type { Lesson } from '../lesson/lesson.ts';
+import { MAX_LESSON_BYTES, parseLesson } from '../lesson/parseLesson.ts';
+
+/**
+ * Reads a lesson's file.
+ * @throws UserError `lesson-missing`, `lesson-unreadable`, `lesson-too-large`, `lesson-not-text`
+ */
+export async function readLesson(file: string): Promise<Lesson> {
+  const size = await sizeOf(file);
+  // Larger ones are refused by the parser as well; they need not be read for that.
+  const text = size > 2 * MAX_LESSON_BYTES ? ' '.repeat(MAX_LESSON_BYTES) : await readFile(file, 'utf8');
+  const folder = path.dirname(path.resolve(file));
+  return parseLesson(text, { fileName: file, readManifest: manifest => readManifest(folder, manifest) });
+}
+
+async function sizeOf(file: string): Promise<number> {
+  try {
+    const found = await stat(file);
+    if (found.isFile()) return found.size;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+      throw new UserError(
+        'lesson-unreadable',
+        l10n.t('The lesson {0} cannot be read: {1}', file, errorText(error)),
+        l10n.t('Check the permissions of the file and its folder.'),
+        { cause: error },
+      );
+    }
+  }
+  throw new UserError(
+    'lesson-missing',
+    l10n.t('There is no lesson {0}.', file),
+    l10n.t('Give the path of a Markdown file, relative to {0}.', process.cwd()),
+  );
+}
+
+/** A manifest beside the lesson. What lies elsewhere, also by a symbolic link, is none of its business. */
+async function readManifest(folder: string, manifest: string): Promise<string | undefined> {
+  try {
+    const file = await realpath(path.resolve(folder, manifest));
+    if (!file.startsWith(`${await realpath(folder)}${path.sep}`)) return undefined;
+    const { size } = await stat(file);
+    return size > MAX_LESSON_BYTES ? undefined : await readFile(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,119 @@
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { silentLog, type Log } from '../base/log.ts';
+import { UserError } from '../base/userError.ts';
+import { findExecutable, findKubectl } from '../cluster/kubectl.ts';
+import { createLabSession } from '../lab/createLabSession.ts';
+import type { Lesson } from '../lesson/lesson.ts';
+import { findBash } from './bashSession.ts';
+import { openLabCluster } from './labCluster.ts';
+import type { Language } from './language.ts';
+import { playLesson, summary } from './playLesson.ts';
+import { readLesson } from './readLesson.ts';
+
+export interface RunOptions {
+  /** Path of the Markdown file. */
+  lesson: string;
+  keep: boolean;
+  timeoutMs: number;
+  skipped: ReadonlySet<number>;
+  kubeconfig: string | undefined;
+  language: Language;
+  signal: AbortSignal;
+}
+
+/**
+ * `run LESSON.md`: plays a lesson without a window.
+ * @returns 0 when every checkpoint passed, else 1
+ * @throws UserError when it cannot be run
+ */
+export async function runLesson(options: RunOptions): Promise<number> {
+  const began = performance.now();
+  await findKubectl(process.env);
+  await findBash(process.env);
+  const lesson = await readLesson(options.lesson);
+  await checkTools(lesson);
+  console.log(lesson.title);
+  printProblems(options.lesson, lesson);
+  if (lesson.steps.every(step => step.checkpoints.length === 0)) throw nothingToDo(options.lesson);
+
+  const lost = new AbortController();
+  const signal = AbortSignal.any([options.signal, lost.signal]);
+  const lab = await openLabCluster({
+    kubeconfig: options.kubeconfig,
+    namespace: lesson.namespace,
+    keep: options.keep,
+    log: log(),
+    onLost: error => lost.abort(error),
+  });
+  let kept: string | undefined;
+  try {
+    const { cluster } = lab;
+    console.log(`${cluster.displayName}, ${cluster.server}`);
+    if (cluster.isPractice) console.log(simulated());
+    const session = createLabSession({ lesson, cluster, language: options.language });
+    try {
+      const outcome = await playLesson({
+        session,
+        shell: {
+          cwd: path.dirname(path.resolve(options.lesson)),
+          // kubectl's cache of another cluster that had this address would mislead it.
+          env: { ...process.env, KUBECONFIG: cluster.kubeconfigPath, KUBECACHEDIR: path.join(lab.directory, 'cache') },
+        },
+        timeoutMs: options.timeoutMs,
+        skipped: options.skipped,
+        signal,
+      });
+      console.log(`\n${summary(outcome, performance.now() - began)}`);
+      return outcome.failed === undefined && outcome.passed === outcome.total ? 0 : 1;
+    } finally {
+      session.dispose();
+    }
+  } finally {
+    ({ kept } = await lab.dispose());
+    if (kept !== undefined) console.log(keptText(kept));
+  }
+}
+
+/** Said once wherever a practice cluster begins: what runs in it only looks as if it did. */
+export function simulated(): string {
+  return l10n.t('Containers are simulated there: images are not downloaded, and programs are imitated.');
+}
+
+function keptText(data: string): string {
+  const command = `kubernetes-lab-guide practice start --data ${data} --kubeconfig ${path.join(data, 'kubeconfig')}`;
+  return l10n.t('The practice cluster’s data is kept. Start it again with: {0}', command);
+}
+
+/** `lesson.md:12:1: error: …`, as compilers print them, so that editors find the place. */
+function printProblems(file: string, lesson: Lesson): void {
+  for (const { severity, message, range } of lesson.problems) {
+    const kind = severity === 'error' ? l10n.t('error') : l10n.t('warning');
+    console.error(`${file}:${range.startLine + 1}:${range.startColumn + 1}: ${kind}: ${message}`);
+  }
+}
+
+async function checkTools({ requires }: Lesson): Promise<void> {
+  for (const tool of requires.tools) {
+    if ((await findExecutable(tool, process.env)) !== undefined) continue;
+    throw new UserError(
+      'tool-missing',
+      l10n.t('The lesson needs {0}, which was not found on the PATH.', tool),
+      l10n.t('Install it, then try again.'),
+    );
+  }
+}
+
+function nothingToDo(file: string): UserError {
+  return new UserError(
+    'lesson-empty',
+    l10n.t('The lesson {0} has no commands and no checkpoints.', file),
+    l10n.t('Put commands in fences tagged bash, sh or console, below a heading of the second level.'),
+  );
+}
+
+function log(): Log {
+  if (process.env.KUBERNETES_LAB_DEBUG === undefined) return silentLog;
+  const write = (message: string): void => console.error(message);
+  return { debug: write, info: write, warn: write, error: write };
+}

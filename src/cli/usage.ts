@@ -1,0 +1,121 @@
+import { parseArgs } from 'node:util';
+import * as l10n from '@vscode/l10n';
+
+/** What the command line asks for. */
+export type Invocation =
+  | { command: 'help' }
+  | { command: 'version' }
+  | {
+      command: 'run';
+      lesson: string;
+      keep: boolean;
+      /** How long a step may take, in milliseconds. */
+      timeoutMs: number;
+      /** Numbers of commands to leave out, counted from 1: to see that the lesson's checkpoints notice. */
+      skipped: ReadonlySet<number>;
+      kubeconfig: string | undefined;
+    }
+  | { command: 'practice-start'; kubeconfig: string; data: string | undefined };
+
+/** The command line is wrong; the message says how, in the user's language. */
+export class UsageError extends Error {}
+
+const options = {
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+  lang: { type: 'string' },
+  keep: { type: 'boolean' },
+  timeout: { type: 'string' },
+  'skip-command': { type: 'string', multiple: true },
+  kubeconfig: { type: 'string' },
+  data: { type: 'string' },
+} as const;
+
+/** The options that each command takes, beside those that all take. */
+const ofCommand: Record<string, readonly string[]> = {
+  run: ['keep', 'timeout', 'skip-command', 'kubeconfig'],
+  'practice start': ['kubeconfig', 'data'],
+};
+
+/** Reads the arguments behind the program's name. @throws UsageError */
+export function parseInvocation(args: readonly string[]): Invocation {
+  const { values, positionals } = parse(args);
+  if (values.help === true) return { command: 'help' };
+  if (values.version === true) return { command: 'version' };
+  const [first, ...rest] = positionals;
+  if (first === undefined) throw new UsageError(l10n.t('No command was given.'));
+  const command = first === 'practice' ? `practice ${rest.shift() ?? ''}`.trim() : first;
+  const allowed = ofCommand[command];
+  if (allowed === undefined) throw new UsageError(l10n.t('There is no command “{0}”.', command));
+  for (const name of Object.keys(values)) {
+    if (name !== 'lang' && !allowed.includes(name)) {
+      throw new UsageError(l10n.t('The command “{0}” takes no option --{1}.', command, name));
+    }
+  }
+  if (command === 'run') {
+    const lesson = one(rest, l10n.t('run needs a lesson: the path of a Markdown file.'));
+    return {
+      command: 'run',
+      lesson,
+      keep: values.keep === true,
+      timeoutMs: values.timeout === undefined ? 60_000 : 1000 * positive(values.timeout, 'timeout'),
+      skipped: new Set((values['skip-command'] ?? []).map(number => positive(number, 'skip-command'))),
+      kubeconfig: values.kubeconfig,
+    };
+  }
+  if (rest[0] !== undefined) throw new UsageError(l10n.t('“{0}” is one argument too many.', rest[0]));
+  if (values.kubeconfig === undefined) {
+    throw new UsageError(l10n.t('practice start needs --kubeconfig FILE: where to write how to reach the cluster.'));
+  }
+  return { command: 'practice-start', kubeconfig: values.kubeconfig, data: values.data };
+}
+
+/** The help text. */
+export function usage(): string {
+  return l10n.t(`Usage: kubernetes-lab-guide COMMAND
+
+  run LESSON.md           Plays a lesson without a window: runs its commands in bash on a fresh practice
+                          cluster and checks each step. Commands in notes are left alone.
+    --timeout SECONDS     How long a step may take until its checkpoints have passed (60)
+    --kubeconfig FILE     Play on the cluster of this file's current context, not on a practice cluster
+    --keep                Keep the practice cluster's data when it ends
+    --skip-command N      Leave the Nth command out, to see that the lesson notices (may be repeated)
+
+  practice start          Runs a practice cluster in the foreground until it is interrupted
+    --kubeconfig FILE     Where to write how to reach it
+    --data DIR            Where it keeps its state; without it, nothing is kept
+
+  --lang en|ja            The language of the messages (else LC_ALL or LANG)
+  --help, --version
+
+Exit codes: 0 all passed, 1 a checkpoint did not, 2 wrong usage, 3 it could not be run.`);
+}
+
+function parse(args: readonly string[]): ReturnType<typeof parseKnown> {
+  try {
+    return parseKnown(args);
+  } catch (error) {
+    // parseArgs explains itself well enough; its second sentence is about programming.
+    const [message] = (error instanceof Error ? error.message : String(error)).split('. ');
+    throw new UsageError(`${message ?? ''}.`.replace(/\.\.$/, '.'), { cause: error });
+  }
+}
+
+// The inferred type follows `options`.
+
+function parseKnown(args: readonly string[]) {
+  return parseArgs({ args: [...args], options, allowPositionals: true });
+}
+
+function one(positionals: readonly string[], missing: string): string {
+  const [first, second] = positionals;
+  if (first === undefined) throw new UsageError(missing);
+  if (second !== undefined) throw new UsageError(l10n.t('“{0}” is one argument too many.', second));
+  return first;
+}
+
+function positive(text: string, option: string): number {
+  const number = Number(text);
+  if (text.trim() !== '' && Number.isFinite(number) && number > 0) return number;
+  throw new UsageError(l10n.t('--{0} takes a number above 0, not “{1}”.', option, text));
+}

@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { CliRun } from './support.ts';
+
+const web = `# A small lab
+
+Some words.
+
+## Introduction
+
+Nothing to run here.
+
+## Start it
+
+\`\`\`bash
+kubectl create deployment web --image=nginx --port=80
+\`\`\`
+
+!!! note "Only for the curious"
+    \`\`\`bash
+    kubectl delete deployment web
+    \`\`\`
+
+\`\`\`console
+$ kubectl get deployments
+NAME   READY   UP-TO-DATE   AVAILABLE   AGE
+web    1/1     1            1           1m
+\`\`\`
+
+## Two of them
+
+\`\`\`bash
+kubectl scale deployment web --replicas=2
+\`\`\`
+`;
+
+describe('kubernetes-lab-guide run', function () {
+  this.timeout(120_000);
+  let directory: string;
+  let runs: CliRun[];
+
+  beforeEach(async () => {
+    directory = await mkdtemp(path.join(tmpdir(), 'cli-'));
+    await mkdir(path.join(directory, 'tmp'));
+    runs = [];
+  });
+  afterEach(async () => {
+    for (const run of runs) run.dispose();
+    await Promise.all(runs.map(run => run.ended()));
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  async function start(text: string, ...args: string[]): Promise<CliRun> {
+    const file = path.join(directory, 'lesson.md');
+    await writeFile(file, text);
+    // From another folder: commands run where the lesson lies.
+    const run = new CliRun(['run', file, ...args], { cwd: tmpdir(), env: { TMPDIR: path.join(directory, 'tmp') } });
+    runs.push(run);
+    return run;
+  }
+
+  async function nothingIsLeft(): Promise<void> {
+    assert.deepEqual(await readdir(path.join(directory, 'tmp')), []);
+  }
+
+  it('plays a lesson: commands in order, each checkpoint from pending to passed', async () => {
+    const run = await start(web);
+    assert.equal(await run.ended(), 0, run.output);
+    const order = [
+      /^A small lab$/m,
+      /simulated/,
+      /^\[1\/2\] Start it$/m,
+      /^ {2}… Deployment web has 1 available replica — Deployment web does not exist yet$/m,
+      /^\$ kubectl create deployment web --image=nginx --port=80$/m,
+      /^ {2}… Deployment web has 1 available replica — 0\/1 available.*$/m,
+      /^ {2}✓ Deployment web has 1 available replica \(\d+\.\d s\)$/m,
+      /^\[2\/2\] Two of them$/m,
+      /^ {2}… Deployment web has 2 available replicas — 1\/2 available.*$/m,
+      /^ {2}✓ Deployment web has 2 available replicas \(\d+\.\d s\)$/m,
+      /^✓ 3 of 3 checkpoints passed, 3 commands run \(\d+\.\d s\)$/m,
+    ];
+    let at = 0;
+    for (const pattern of order) {
+      const found = pattern.exec(run.stdout.slice(at));
+      assert.ok(found, `${String(pattern)} is missing after\n${run.stdout.slice(0, at)}\nin\n${run.stdout}`);
+      at += found.index;
+    }
+    assert.match(run.stdout, /^deployment\.apps\/web created$/m);
+    assert.doesNotMatch(run.stdout, /\$ kubectl delete/, 'a command of a note was run');
+    await nothingIsLeft();
+  });
+
+  it('fails at the checkpoint of a command that was left out, and says what it waited for', async () => {
+    const run = await start(web, '--skip-command', '1', '--timeout', '4');
+    assert.equal(await run.ended(), 1, run.output);
+    assert.match(run.stdout, /^# left out: kubectl create deployment web/m);
+    assert.match(
+      run.stdout,
+      /Ended at “Start it”, after waiting 4\.\d s for:\n {2}… Deployment web has 1 available replica — Deployment web does not exist yet\n/,
+    );
+    assert.doesNotMatch(run.stdout, /Two of them/);
+    await nothingIsLeft();
+  });
+
+  it('does not wait for what only a command could bring', async () => {
+    const run = await start(web, '--skip-command', '2');
+    assert.equal(await run.ended(), 1, run.output);
+    assert.match(
+      run.stdout,
+      /for:\n {2}… `kubectl get deployments` was run — waiting for `kubectl get deployments` to be run\n/,
+    );
+  });
+
+  it('tells a broken image, with a remedy', async () => {
+    const text = web.replace('--image=nginx', '--image=no.such.registry.example/web:none');
+    const run = await start(text, '--timeout', '15');
+    assert.equal(await run.ended(), 1, run.output);
+    assert.match(run.stdout, /✗ Deployment web has 1 available replica — 0\/1 available.*no\.such\.registry\.example/);
+    assert.match(run.stdout, /^ {6}→ /m);
+  });
+
+  it('keeps one shell: folder and variables stay, and the lesson’s folder is where it begins', async () => {
+    const run = await start(
+      '# L\n\n## S\n\n```bash\ntest -f lesson.md\nmkdir sub && cd sub\nNAME=web\ntest "$(basename "$PWD")$NAME" = subweb\nkubectl create configmap "$NAME" --from-literal=a=b\n```\n\n<!-- lab:check configmap/web exists -->\n',
+    );
+    assert.equal(await run.ended(), 0, run.output);
+    assert.doesNotMatch(run.stdout, /exit code/);
+    await readdir(path.join(directory, 'sub'));
+  });
+
+  it('never uses the user’s kubeconfig', async () => {
+    const run = await start(
+      '# L\n\n## S\n\n```bash\nkubectl config view --minify -o jsonpath={..server}\n```\n\n<!-- lab:check\nran: kubectl config view\n-->\n',
+    );
+    assert.equal(await run.ended(), 0, run.output);
+    assert.match(run.stdout, /https:\/\/127\.0\.0\.1:\d+/);
+  });
+
+  it('runs what does not end in the background, and stops it', async () => {
+    const run = await start(
+      '# L\n\n## S\n\n```bash\nkubectl get pods -w\nkubectl create configmap a --from-literal=a=b\n```\n\n## T\n\n```bash\nkubectl get configmap a\n```\n',
+    );
+    assert.equal(await run.ended(), 0, run.output);
+    await nothingIsLeft();
+  });
+
+  it('goes on after a directive that it does not understand, and says where it is', async () => {
+    const run = await start(`${web}\n<!-- lab:chekc deployment/web ready -->\n\n<!-- lab:check\nwait: [\n-->\n`);
+    await run.ended();
+    assert.match(run.stderr, /lesson\.md:\d+:\d+: (error|warning): /);
+    assert.match(run.stdout, /✓ Deployment web has 1 available replica/);
+  });
+
+  it('does not run a command with characters that cannot be seen', async () => {
+    const run = await start('# L\n\n## S\n\n```bash\ntouch made\u200bit\n```\n');
+    assert.equal(await run.ended(), 1, run.output);
+    assert.match(run.stdout, /Not run:/);
+    assert.deepEqual((await readdir(directory)).sort(), ['lesson.md', 'tmp']);
+  });
+
+  it('says that the cluster has gone, at once', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const run = await start(
+      `${web}\n## Never reached\n\n\`\`\`bash\nkubectl wait --for=delete deployment/web --timeout=80s\n\`\`\`\n`,
+    );
+    const [, server] = await run.printed(/(127\.0\.0\.1:\d+)[\s\S]*\$ kubectl wait/);
+    const killed = performance.now();
+    const listening = await practicePid(path.join(directory, 'tmp'), server!);
+    process.kill(listening, 'SIGKILL');
+    assert.equal(await run.ended(), 3, run.output);
+    assert.ok(performance.now() - killed < 10_000, 'it waited although the cluster was gone');
+    assert.match(run.stderr, /practice cluster ended unexpectedly/);
+    await nothingIsLeft();
+  });
+
+  it('cleans up when it is interrupted', async () => {
+    const run = await start('# L\n\n## S\n\n```bash\nkubectl wait --for=create deployment/never --timeout=80s\n```\n');
+    await run.printed(/\$ kubectl wait/);
+    run.child.kill('SIGINT');
+    assert.equal(await run.ended(), 130, run.output);
+    await nothingIsLeft();
+  });
+
+  it('cleans up when nobody reads its output any more', async () => {
+    const run = await start(web);
+    await run.printed(/Start it/);
+    run.child.stdout!.destroy();
+    await run.ended();
+    await nothingIsLeft();
+  });
+
+  describe('pages', () => {
+    let server: Server;
+    let requests: string[];
+
+    beforeEach(async () => {
+      requests = [];
+      server = createServer((request, response) => {
+        requests.push(request.url!);
+        if (request.url === '/moved') response.writeHead(302, { location: '/here' });
+        else if (request.url === '/loop') response.writeHead(302, { location: '/loop' });
+        else response.writeHead(request.url === '/gone' ? 404 : 200);
+        response.end();
+      }).listen(0, '127.0.0.1');
+      await new Promise(resolve => server.once('listening', resolve));
+    });
+    afterEach(() => server.close());
+
+    function page(pathname: string): string {
+      return `# L\n\n## S\n\n\`\`\`\nhttp://127.0.0.1:${(server.address() as AddressInfo).port}${pathname}\n\`\`\`\n`;
+    }
+
+    it('are fetched, over redirects', async () => {
+      const run = await start(page('/moved'));
+      assert.equal(await run.ended(), 0, run.output);
+      assert.deepEqual(requests, ['/moved', '/here']);
+      assert.match(run.stdout, /GET http:\/\/127\.0\.0\.1:\d+\/moved → 200/);
+    });
+
+    for (const pathname of ['/gone', '/loop']) {
+      it(`that do not answer are told: ${pathname}`, async () => {
+        const run = await start(page(pathname), '--timeout', '1');
+        assert.equal(await run.ended(), 1, run.output);
+        assert.match(run.stdout, /GET .* failed: /);
+        assert.match(run.stdout, /did not answer/);
+      });
+    }
+  });
+});
+
+/** The practice cluster of the run: the only process that has our folder in its arguments. */
+async function practicePid(temporary: string, server: string): Promise<number> {
+  for (const pid of (await readdir('/proc')).filter(name => /^\d+$/.test(name))) {
+    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (line.includes(`--data\0${temporary}`)) return Number(pid);
+  }
+  throw new Error(`nothing serves ${server}`);
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { chooseLanguage } from '../../../src/cli/language.ts';
+import { parseInvocation, UsageError } from '../../../src/cli/usage.ts';
+
+describe('parseInvocation', () => {
+  it('reads run', () => {
+    assert.deepEqual(parseInvocation(['run', 'a.md']), {
+      command: 'run',
+      lesson: 'a.md',
+      keep: false,
+      timeoutMs: 60_000,
+      skipped: new Set(),
+      kubeconfig: undefined,
+    });
+    const args = 'run --keep --timeout 2.5 --skip-command 1 --skip-command=3 --kubeconfig k --lang ja a.md'.split(' ');
+    assert.deepEqual(parseInvocation(args), {
+      command: 'run',
+      lesson: 'a.md',
+      keep: true,
+      timeoutMs: 2500,
+      skipped: new Set([1, 3]),
+      kubeconfig: 'k',
+    });
+  });
+
+  it('reads practice start', () => {
+    assert.deepEqual(parseInvocation(['practice', 'start', '--kubeconfig', 'k', '--data', 'd']), {
+      command: 'practice-start',
+      kubeconfig: 'k',
+      data: 'd',
+    });
+  });
+
+  it('reads --help and --version wherever they stand', () => {
+    assert.equal(parseInvocation(['run', '--help']).command, 'help');
+    assert.equal(parseInvocation(['--version']).command, 'version');
+  });
+
+  for (const line of [
+    '',
+    'fly',
+    'practice',
+    'practice stop',
+    'practice start',
+    'practice start x --kubeconfig k',
+    'run',
+    'run a.md b.md',
+    'run a.md --data d',
+    'run a.md --timeout 0',
+    'run a.md --timeout soon',
+    'run a.md --skip-command -1',
+    'run a.md --colour',
+    'run a.md --timeout',
+  ]) {
+    it(`refuses “${line}”, and says why`, () => {
+      assert.throws(
+        () => parseInvocation(line === '' ? [] : line.split(' ')),
+        (error: unknown) => error instanceof UsageError && error.message !== '',
+      );
+    });
+  }
+});
+
+describe('chooseLanguage', () => {
+  const cases: [string[], NodeJS.ProcessEnv, string][] = [
+    [[], {}, 'en'],
+    [[], { LANG: 'ja_JP.UTF-8' }, 'ja'],
+    [[], { LANG: 'ja_JP.UTF-8', LC_ALL: 'C' }, 'en'],
+    [[], { LANG: 'C', LC_ALL: 'ja' }, 'ja'],
+    [[], { LANG: 'ja', LC_ALL: '' }, 'ja'],
+    [['run', '--lang', 'en'], { LANG: 'ja_JP.UTF-8' }, 'en'],
+    [['--lang=ja'], {}, 'ja'],
+    [['--lang', 'fr'], {}, 'en'],
+  ];
+  for (const [args, env, expected] of cases) {
+    it(`${args.join(' ')} ${JSON.stringify(env)} is ${expected}`, () =>
+      assert.equal(chooseLanguage(args, env), expected));
+  }
+});
