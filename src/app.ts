@@ -1,0 +1,110 @@
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from './base/disposable.ts';
+import { UserError } from './base/userError.ts';
+import { ClusterCommands } from './editor/clusterCommands.ts';
+import { Clusters } from './editor/clusters.ts';
+import { registerCommands } from './editor/commands.ts';
+import { registerContextKeys } from './editor/contextKeys.ts';
+import { registerDiagnostics } from './editor/diagnostics.ts';
+import { JsonFile } from './editor/jsonFile.ts';
+import { LabCommands } from './editor/labCommands.ts';
+import { hashOf, LabService } from './editor/labService.ts';
+import { registerLenses } from './editor/lenses.ts';
+import { Lessons } from './editor/lessons.ts';
+import { registerReadingSteps } from './editor/readingSteps.ts';
+import { readRememberedLab } from './editor/rememberedLab.ts';
+import { Reporter } from './editor/report.ts';
+import { Runner } from './editor/runner.ts';
+import { registerSimulationNote } from './editor/simulationNote.ts';
+import type { ActiveLab } from './lab/activeLab.ts';
+import { LabTerminals } from './terminal/labTerminals.ts';
+import { registerViews } from './views/views.ts';
+
+/** The running extension. */
+export interface App extends Disposable {
+  lab: ActiveLab;
+}
+
+/** Builds the extension's services and ties them together. Nothing heavy is loaded before it is used. */
+export function createApp(context: vscode.ExtensionContext): App {
+  const store = new DisposableStore();
+  const language = vscode.env.language;
+  const storage = context.globalStorageUri.fsPath;
+  const shipped = path.join(context.extensionPath, 'walkthroughs');
+  const log = store.add(vscode.window.createOutputChannel('Kubernetes Lab Guide', { log: true }));
+  const reporter = new Reporter(log);
+
+  const lessons = store.add(new Lessons());
+  const clusters = store.add(new Clusters(storage, log));
+  const lab = store.add(
+    new LabService({
+      lessons,
+      clusters,
+      storage,
+      shipped,
+      memory: new JsonFile(path.join(storage, 'windows', `${windowKey()}.json`), readRememberedLab),
+      language,
+      log,
+      onProgressError: message => void vscode.window.showErrorMessage(message),
+    }),
+  );
+  const terminals = store.add(new LabTerminals(path.join(storage, 'terminals')));
+  const runner = new Runner(lab, terminals, shipped, log);
+  const labs = new LabCommands({
+    lab,
+    lessons,
+    extension: { path: context.extensionPath, id: context.extension.id },
+    language,
+    log,
+  });
+  const views = store.add(registerViews({ activeLab: lab, log, language }));
+
+  store.add(registerLenses({ lessons, lab, runner, language }));
+  store.add(registerDiagnostics(lessons, lab));
+  store.add(registerReadingSteps(lab));
+  store.add(registerContextKeys(lab));
+  store.add(registerSimulationNote(lab, path.join(storage, 'told.json')));
+  store.add(
+    registerCommands({
+      labs,
+      clusters: new ClusterCommands(clusters, lab, cluster => terminals.closeOthers(cluster.kubeconfigPath)),
+      runner,
+      reporter,
+      onDidOpenWalkthrough: () => views.refreshWalkthrough(),
+      language,
+      log,
+    }),
+  );
+  store.add(
+    terminals.onDidEndTyped(({ text, exitCode, kubeconfigPath }) => {
+      const { session } = lab;
+      if (session?.cluster.kubeconfigPath === kubeconfigPath) session.recordRun({ text, exitCode });
+    }),
+  );
+  store.add(clusters.onDidEndPractice(error => reporter.report(error)));
+
+  const resume = (): void => {
+    lab.resume().catch((error: unknown) => reporter.report(resumeError(error)));
+  };
+  if (vscode.workspace.isTrusted) resume();
+  store.add(vscode.workspace.onDidGrantWorkspaceTrust(resume));
+  return { lab, dispose: () => store.dispose() };
+}
+
+/** The same for the same folder or workspace, so that a window finds again what was open in it. */
+function windowKey(): string {
+  const { workspaceFile, workspaceFolders } = vscode.workspace;
+  return hashOf(workspaceFile?.toString() ?? workspaceFolders?.map(({ uri }) => uri.toString()).join('\n') ?? '');
+}
+
+/** Whatever hinders resuming is told with what to do; the lab itself is not lost. */
+function resumeError(error: unknown): unknown {
+  if (error instanceof UserError || !(error instanceof Error)) return error;
+  return new UserError(
+    'lab-not-resumed',
+    l10n.t('The lab that was open could not be opened again: {0}', error.message),
+    l10n.t('Open a lab from the list: run the command “Open a Lab…”.'),
+  );
+}

@@ -1,0 +1,199 @@
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Disposable } from '../base/disposable.ts';
+import { Emitter } from '../base/emitter.ts';
+import type { Log } from '../base/log.ts';
+import { UserError } from '../base/userError.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Kubeconfig } from '../cluster/kubeconfig.ts';
+import type { RunningPracticeCluster } from '../cluster/practiceCluster.ts';
+import { protectingPattern } from './protectedContexts.ts';
+import { CancelledError } from './report.ts';
+import { requireTrust } from './trust.ts';
+
+/** Which cluster a lab is to run on. */
+export type ClusterChoice = { kind: 'practice' } | { kind: 'context'; context: string };
+
+/** How long the practice cluster outlives the last window, so that a reload finds it again. */
+const PRACTICE_IDLE_SECONDS = 300;
+
+/**
+ * The one cluster that this window is connected to, and the practice cluster's process. What is heavy is loaded on
+ * first use.
+ */
+export class Clusters implements Disposable {
+  private readonly storage: string;
+  private readonly log: Log;
+  private readonly practiceEnded = new Emitter<UserError>();
+  private practice: RunningPracticeCluster | undefined;
+  private disposed = false;
+  private connected: { choice: ClusterChoice; cluster: Cluster } | undefined;
+
+  /** The practice cluster's process ended and nobody had asked for it. */
+  readonly onDidEndPractice = this.practiceEnded.event;
+
+  /** @param storage the extension's own folder */
+  constructor(storage: string, log: Log) {
+    this.storage = storage;
+    this.log = log;
+  }
+
+  get current(): Cluster | undefined {
+    return this.connected?.cluster;
+  }
+
+  /**
+   * Connects to a cluster; the practice cluster is started first if it does not run. The cluster before stays usable
+   * until `release`.
+   * @throws UserError
+   */
+  async connect(choice: ClusterChoice): Promise<Cluster> {
+    requireTrust();
+    const present = this.connected;
+    if (
+      present !== undefined &&
+      isSame(present.choice, choice) &&
+      present.cluster.connection.status !== 'disconnected'
+    ) {
+      return present.cluster;
+    }
+    const cluster =
+      choice.kind === 'practice' ? await this.connectPractice() : await this.connectContext(choice.context);
+    if (this.disposed) {
+      cluster.dispose();
+      throw new CancelledError();
+    }
+    this.connected = { choice, cluster };
+    return cluster;
+  }
+
+  /** Lets go of a cluster that `connect` gave. */
+  release(cluster: Cluster): void {
+    if (this.connected?.cluster === cluster) this.connected = undefined;
+    cluster.dispose();
+  }
+
+  /** The contexts of the user's kubeconfig. It is only read. @throws UserError */
+  async kubeconfig(): Promise<Kubeconfig> {
+    const { kubeconfigPaths, loadKubeconfig } = await import('../cluster/kubeconfig.ts');
+    return loadKubeconfig(kubeconfigPaths(process.env));
+  }
+
+  /** Throws a UserError when the settings say that no lab may run on this context. */
+  requireUnprotected(context: string): void {
+    const patterns = vscode.workspace.getConfiguration('kubernetesLab').get<string[]>('protectedContexts') ?? [];
+    const pattern = protectingPattern(context, patterns);
+    if (pattern === undefined) return;
+    throw new UserError(
+      'context-protected',
+      l10n.t(
+        'The context {0} is protected: it matches {1} in the setting {2}.',
+        context,
+        pattern,
+        'kubernetesLab.protectedContexts',
+      ),
+      l10n.t('Choose another cluster, or the practice cluster.'),
+    );
+  }
+
+  /** Starts the practice cluster, or finds it running. @throws UserError */
+  async startPractice(): Promise<RunningPracticeCluster> {
+    requireTrust();
+    const { startPracticeCluster } = await import('../cluster/practiceCluster.ts');
+    const running = await startPracticeCluster({
+      dataDir: this.practiceData,
+      kubeconfig: path.join(this.storage, 'clusters', 'practice.yaml'),
+      idleTimeoutSeconds: PRACTICE_IDLE_SECONDS,
+      detached: true,
+      log: this.log,
+    });
+    this.practice = running;
+    running.onExit(({ asked, lastOutput }) => {
+      if (this.practice === running) this.practice = undefined;
+      if (!asked) this.practiceEnded.fire(practiceStopped(lastOutput));
+    });
+    return running;
+  }
+
+  /** Ends the practice cluster's process; what is in it is kept. */
+  async stopPractice(): Promise<void> {
+    // Another window may have started it: whoever serves the data is found by starting.
+    const running = this.practice ?? (await this.startPractice());
+    await running.stop();
+    this.practice = undefined;
+  }
+
+  /** Ends the practice cluster and deletes all that is in it. */
+  async deletePractice(): Promise<void> {
+    await this.stopPractice();
+    const { deletePracticeData } = await import('../cluster/practiceCluster.ts');
+    await deletePracticeData(this.practiceData);
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.connected?.cluster.dispose();
+    this.connected = undefined;
+    this.practiceEnded.dispose();
+  }
+
+  private get practiceData(): string {
+    return path.join(this.storage, 'practice');
+  }
+
+  private async connectPractice(): Promise<Cluster> {
+    const { kubeconfigPath } = await this.startPractice();
+    const [{ loadKubeconfig }, { connectCluster }] = await Promise.all([
+      import('../cluster/kubeconfig.ts'),
+      import('../cluster/kubernetesCluster.ts'),
+    ]);
+    const kubeconfig = await loadKubeconfig([kubeconfigPath]);
+    const context = kubeconfig.contexts.get(kubeconfig.currentContext ?? '');
+    return connectCluster({
+      // Always the same file, so that terminals that are open find the cluster again after a restart.
+      kubeconfigPath,
+      context: context?.name ?? '',
+      namespace: context?.namespace ?? 'default',
+      displayName: l10n.t('Practice cluster'),
+      isPractice: true,
+      log: this.log,
+    });
+  }
+
+  private async connectContext(context: string): Promise<Cluster> {
+    this.requireUnprotected(context);
+    const [{ writePinnedKubeconfig }, { connectCluster }] = await Promise.all([
+      import('../cluster/pinnedKubeconfig.ts'),
+      import('../cluster/kubernetesCluster.ts'),
+    ]);
+    const pinned = await writePinnedKubeconfig({
+      kubeconfig: await this.kubeconfig(),
+      context,
+      directory: path.join(this.storage, 'clusters'),
+    });
+    return connectCluster({
+      kubeconfigPath: pinned.path,
+      context: pinned.context,
+      namespace: pinned.namespace,
+      displayName: pinned.context,
+      isPractice: false,
+      log: this.log,
+    });
+  }
+}
+
+function isSame(left: ClusterChoice, right: ClusterChoice): boolean {
+  return left.kind === 'context'
+    ? right.kind === 'context' && left.context === right.context
+    : right.kind === 'practice';
+}
+
+function practiceStopped(lastOutput: string): UserError {
+  const message = l10n.t('The practice cluster ended unexpectedly.');
+  return new UserError(
+    'practice-stopped',
+    lastOutput === '' ? message : `${message}\n${lastOutput}`,
+    l10n.t('Start it again: what was in it is kept.'),
+  );
+}

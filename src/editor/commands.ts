@@ -1,0 +1,247 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../base/disposable.ts';
+import type { Log } from '../base/log.ts';
+import { UserError } from '../base/userError.ts';
+import type { LabSession } from '../lab/labSession.ts';
+import type { Lesson } from '../lesson/lesson.ts';
+import { commands } from '../manifest.ts';
+import { checkNow, checkpointFor, showCheckpoint, showHint, standing } from './checkpointCommands.ts';
+import type { ClusterCommands } from './clusterCommands.ts';
+import type { LabCommands } from './labCommands.ts';
+import { openPage } from './pages.ts';
+import { blocksOf, findBlock, findStatement, placeOf, statementsOf, type FoundBlock, type Place } from './places.ts';
+import { CancelledError, type Reporter } from './report.ts';
+import type { Runner } from './runner.ts';
+
+export interface CommandContext {
+  labs: LabCommands;
+  clusters: ClusterCommands;
+  runner: Runner;
+  reporter: Reporter;
+  /** Told after a walkthrough was opened. */
+  onDidOpenWalkthrough: () => void;
+  language: string;
+  log: Log;
+}
+
+/** Registers every command of the manifest. A command's failure is told to the learner, never lost. */
+export function registerCommands(context: CommandContext): Disposable {
+  const store = new DisposableStore();
+  const table = new CommandTable(context);
+  for (const [name, id] of Object.entries(commands) as [keyof typeof commands, string][]) {
+    const handler = async (argument?: unknown): Promise<void> => {
+      try {
+        await table[name](argument);
+      } catch (error) {
+        context.reporter.report(error);
+      }
+    };
+    store.add(vscode.commands.registerCommand(id, handler));
+  }
+  return store;
+}
+
+type Handlers = Record<keyof typeof commands, (argument: unknown) => Promise<void>>;
+
+class CommandTable implements Handlers {
+  private readonly context: CommandContext;
+
+  constructor(context: CommandContext) {
+    this.context = context;
+  }
+
+  openLab(argument: unknown): Promise<void> {
+    return this.context.labs.openLab(argument);
+  }
+
+  async openWalkthrough(argument: unknown): Promise<void> {
+    await this.context.labs.openWalkthrough(argument);
+    this.context.onDidOpenWalkthrough();
+  }
+
+  openLesson(): Promise<void> {
+    return this.context.labs.openLesson();
+  }
+
+  async runStatement(argument: unknown): Promise<void> {
+    const place = placeOf(argument) ?? (await this.pickStatement());
+    const { lesson } = await this.context.labs.sessionFor(place);
+    await this.context.runner.runStatement(findStatement(lesson, place.id) ?? gone());
+  }
+
+  async runBlock(argument: unknown): Promise<void> {
+    const place = placeOf(argument) ?? (await this.pickBlock('commands'));
+    const { lesson } = await this.context.labs.sessionFor(place);
+    const { block } = findBlock(lesson, place.id) ?? gone();
+    if (block.kind !== 'commands') throw goneError();
+    await this.context.runner.runBlock(block);
+  }
+
+  async runNextCommand(): Promise<void> {
+    const session = await this.currentSession();
+    const { next } = session;
+    if (next?.statement !== undefined) {
+      const { statement } = next;
+      await this.context.runner.runStatement(findStatement(session.lesson, statement.id) ?? gone());
+    } else if (next?.page !== undefined) {
+      await openPage(session, next.page, this.context.log);
+    } else {
+      void vscode.window.showInformationMessage(standing(session));
+    }
+  }
+
+  async copyBlock(argument: unknown): Promise<void> {
+    const place = placeOf(argument) ?? (await this.pickBlock('commands'));
+    const { block } = findBlock(await this.lessonOf(place), place.id) ?? gone();
+    if (block.kind !== 'commands') throw goneError();
+    const hazard = block.statements.find(statement => statement.hazard !== undefined)?.hazard;
+    await vscode.env.clipboard.writeText(block.statements.map(({ text }) => text).join('\n'));
+    if (hazard !== undefined) void vscode.window.showWarningMessage(l10n.t('Look before you paste: {0}', hazard));
+  }
+
+  async openPage(argument: unknown): Promise<void> {
+    const place = placeOf(argument) ?? (await this.pickBlock('page'));
+    const session = await this.context.labs.sessionFor(place);
+    const { block } = findBlock(session.lesson, place.id) ?? gone();
+    if (block.kind !== 'page') throw goneError();
+    await openPage(session, block, this.context.log);
+  }
+
+  checkNow(): Promise<void> {
+    return checkNow(this.context.labs.requireSession());
+  }
+
+  async skipCheckpoint(argument: unknown): Promise<void> {
+    const { session, id } = await this.checkpoint(argument);
+    session.skip(id);
+  }
+
+  async showHint(argument: unknown): Promise<void> {
+    const { session, id } = await this.checkpoint(argument);
+    await showHint(session, id, this.context.language);
+  }
+
+  async showCheckpoint(argument: unknown): Promise<void> {
+    const { session, id } = await this.checkpoint(argument);
+    await showCheckpoint(session, id);
+  }
+
+  async goToStep(argument: unknown): Promise<void> {
+    const { labs } = this.context;
+    const place = placeOf(argument);
+    const session = place === undefined ? labs.requireSession() : await labs.sessionFor(place);
+    const steps = session.lesson.steps;
+    const step = steps.find(({ id }) => id === place?.id) ?? (place === undefined ? await pickStep(session) : gone());
+    await labs.openLesson(step.headingRange.startLine);
+    if (step.checkpoints.length === 0) session.recordShown(step);
+  }
+
+  async restartLab(): Promise<void> {
+    const session = this.context.labs.requireSession();
+    const restart = l10n.t('Start Over');
+    const chosen = await vscode.window.showWarningMessage(
+      l10n.t('Start the lab over? Its progress on this cluster is forgotten.'),
+      { modal: true, detail: l10n.t('Nothing is deleted from the cluster {0}.', session.cluster.displayName) },
+      restart,
+    );
+    if (chosen !== restart) throw new CancelledError();
+    session.restart();
+  }
+
+  selectCluster(): Promise<void> {
+    return this.context.clusters.selectCluster();
+  }
+
+  startPracticeCluster(): Promise<void> {
+    return this.context.clusters.startPractice();
+  }
+
+  stopPracticeCluster(): Promise<void> {
+    return this.context.clusters.stopPractice();
+  }
+
+  resetPracticeCluster(): Promise<void> {
+    return this.context.clusters.resetPractice();
+  }
+
+  /** The open lab; without one, the lesson in the editor is opened as a lab. */
+  private async currentSession(): Promise<LabSession> {
+    const { lesson, uri } = await this.context.labs.lessonAtHand();
+    return this.context.labs.sessionFor({ lesson: lesson.id, id: '', uri: uri.toString() });
+  }
+
+  private async checkpoint(argument: unknown): Promise<{ session: LabSession; id: string }> {
+    const { labs } = this.context;
+    const place = placeOf(argument);
+    const session = place === undefined ? labs.requireSession() : await labs.sessionFor(place);
+    return { session, id: await checkpointFor(session, place) };
+  }
+
+  /** The lesson of a place, without opening it as a lab. */
+  private async lessonOf(place: Place): Promise<Lesson> {
+    const { lesson } = await this.context.labs.lessonAtHand();
+    return lesson.id === place.lesson ? lesson : (await this.context.labs.sessionFor(place)).lesson;
+  }
+
+  private async pickStatement(): Promise<Place> {
+    const { lesson, uri } = await this.context.labs.lessonAtHand();
+    const items = statementsOf(lesson).map(({ step, statement }) => ({
+      label: statement.text.split('\n')[0] ?? '',
+      description: step.title,
+      id: statement.id,
+      line: statement.range.endLine,
+    }));
+    return { lesson: lesson.id, id: await pick(items), uri: uri.toString() };
+  }
+
+  private async pickBlock(kind: FoundBlock['block']['kind']): Promise<Place> {
+    const { lesson, uri } = await this.context.labs.lessonAtHand();
+    const items = blocksOf(lesson).flatMap(({ step, block }) => {
+      if (block.kind !== kind || block.kind === 'manifest') return [];
+      const label = block.kind === 'page' ? block.url : block.statements.map(({ text }) => text).join('; ');
+      return [{ label, description: step.title, id: block.id, line: block.range.endLine }];
+    });
+    return { lesson: lesson.id, id: await pick(items), uri: uri.toString() };
+  }
+}
+
+/** Lets the learner pick; what stands at the cursor, or follows it, is proposed. */
+async function pick(items: readonly (vscode.QuickPickItem & { id: string; line: number })[]): Promise<string> {
+  if (items.length === 0) {
+    throw new UserError(
+      'nothing-to-run',
+      l10n.t('The lesson has nothing of this kind.'),
+      l10n.t('Open another lesson.'),
+    );
+  }
+  const line = vscode.window.activeTextEditor?.selection.active.line ?? 0;
+  const first = items.findIndex(item => item.line >= line);
+  const ordered = [...items.slice(Math.max(first, 0)), ...items.slice(0, Math.max(first, 0))];
+  const chosen = await vscode.window.showQuickPick(ordered, { matchOnDescription: true });
+  if (chosen === undefined) throw new CancelledError();
+  return chosen.id;
+}
+
+async function pickStep(session: LabSession): Promise<Lesson['steps'][number]> {
+  const current = session.currentStep;
+  const items = session.lesson.steps.map(step => ({
+    label: `${session.isDone(step) ? '$(pass-filled)' : step === current ? '$(arrow-right)' : '$(circle-outline)'} ${step.title}`,
+    step,
+  }));
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: l10n.t('Which step?') });
+  if (chosen === undefined) throw new CancelledError();
+  return chosen.step;
+}
+
+function gone(): never {
+  throw goneError();
+}
+
+function goneError(): UserError {
+  return new UserError(
+    'place-unknown',
+    l10n.t('The lesson has no such command any more.'),
+    l10n.t('Use the buttons in the lesson itself: it has changed since.'),
+  );
+}

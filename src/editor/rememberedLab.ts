@@ -1,0 +1,16 @@
+import type { ClusterChoice } from './clusters.ts';
+import type { RememberedLab } from './labService.ts';
+
+/** Checks what a file holds; undefined where it makes no sense. */
+export function readRememberedLab(value: unknown): RememberedLab | undefined {
+  const { lesson, cluster } = (value ?? {}) as { lesson?: unknown; cluster?: unknown };
+  const choice = readChoice(cluster);
+  if (choice === undefined || (lesson !== undefined && typeof lesson !== 'string')) return undefined;
+  return { cluster: choice, ...(lesson === undefined ? {} : { lesson }) };
+}
+
+function readChoice(value: unknown): ClusterChoice | undefined {
+  const { kind, context } = (value ?? {}) as { kind?: unknown; context?: unknown };
+  if (kind === 'practice') return { kind };
+  return kind === 'context' && typeof context === 'string' ? { kind, context } : undefined;
+}

@@ -1,0 +1,177 @@
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { Emitter } from '../base/emitter.ts';
+import { errorText, UserError } from '../base/userError.ts';
+import type { Log } from '../base/log.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import { findKubectl } from '../cluster/kubectl.ts';
+import type { LabSession } from '../lab/labSession.ts';
+import type { CommandBlock, Statement } from '../lesson/lesson.ts';
+import { simpleCommands } from '../shell/simpleCommands.ts';
+import { askValue } from './askValue.ts';
+import type { LabService } from './labService.ts';
+import type { FoundStatement } from './places.ts';
+import { CancelledError } from './report.ts';
+import { requireTrust } from './trust.ts';
+
+/** How long a command that does not end by itself is looked at, to see whether it fails at once. */
+const SETTLE_MS = 1000;
+
+/** What the runner asks of the lab's terminals. */
+export interface Terminals {
+  start(request: {
+    text: string;
+    cluster: Pick<Cluster, 'displayName' | 'isPractice' | 'kubeconfigPath'>;
+    cwd: string;
+    name?: string | undefined;
+    background: boolean;
+    interrupt: boolean;
+    enter: boolean;
+  }): Promise<{ ended: Promise<number | undefined> }>;
+}
+
+/** Runs a lesson's commands in the lab terminal and tells the lab how they ended. */
+export class Runner {
+  private readonly lab: LabService;
+  private readonly terminals: Terminals;
+  private readonly shipped: string;
+  private readonly log: Log;
+  private readonly running = new Set<string>();
+  private readonly changed = new Emitter<void>();
+
+  readonly onDidChangeRunning = this.changed.event;
+
+  /** @param shipped the folder of the lessons that ship: commands do not run in there */
+  constructor(lab: LabService, terminals: Terminals, shipped: string, log: Log) {
+    this.lab = lab;
+    this.terminals = terminals;
+    this.shipped = shipped;
+    this.log = log;
+  }
+
+  /** Whether the statement of this id is running now. */
+  isRunning(statement: string): boolean {
+    return this.running.has(statement);
+  }
+
+  /** Runs one statement. Resolves with its exit code where it is known. @throws UserError, CancelledError */
+  async runStatement({ block, statement }: Omit<FoundStatement, 'step'>): Promise<number | undefined> {
+    await this.confirm(block, [statement]);
+    return this.run(block, statement);
+  }
+
+  /** Runs the statements of a block, one after another; the first that fails ends it. @throws UserError, CancelledError */
+  async runBlock(block: CommandBlock): Promise<void> {
+    await this.confirm(block, block.statements);
+    for (const [index, statement] of block.statements.entries()) {
+      const exitCode = await this.run(block, statement);
+      const rest = block.statements.length - index - 1;
+      if (exitCode !== undefined && exitCode !== 0 && rest > 0) {
+        const message = l10n.t('“{0}” ended with exit code {1}.', firstLine(statement.text), exitCode);
+        const goOn = l10n.t('Run the Rest');
+        if ((await vscode.window.showWarningMessage(message, goOn)) !== goOn) return;
+      }
+    }
+  }
+
+  private async run(block: CommandBlock, statement: Statement): Promise<number | undefined> {
+    requireTrust();
+    const session = this.requireSession();
+    refuseHazard(statement);
+    const text = await fill(session, statement);
+    if (simpleCommands(text).some(({ words }) => words[0]?.value === 'kubectl')) await findKubectl(process.env);
+    const background = block.run.background || statement.endless === true;
+    this.mark(statement.id, true);
+    try {
+      const { ended } = await this.terminals.start({
+        text,
+        cluster: session.cluster,
+        cwd: this.workingFolder(),
+        name: block.run.terminal,
+        background,
+        interrupt: block.run.interrupt,
+        enter: block.run.enter,
+      });
+      if (!block.run.enter) return undefined;
+      const exitCode = await (background ? this.settled(ended) : ended);
+      this.record(session, { text, exitCode, statement: statement.id });
+      return exitCode;
+    } finally {
+      this.mark(statement.id, false);
+    }
+  }
+
+  /** Of a command that goes on: 0 as soon as it has gone on for a while. */
+  private settled(ended: Promise<number | undefined>): Promise<number | undefined> {
+    ended.catch((error: unknown) => this.log.info(errorText(error)));
+    return Promise.race([ended, new Promise<number>(resolve => setTimeout(resolve, SETTLE_MS, 0))]);
+  }
+
+  /** The lesson may have been read anew since: its session then is another one, for the same lab. */
+  private record(begun: LabSession, run: { text: string; exitCode: number | undefined; statement: string }): void {
+    const { session } = this.lab;
+    if (session?.lesson.id !== begun.lesson.id || session.cluster.id !== begun.cluster.id) return;
+    session.recordRun(run);
+  }
+
+  private requireSession(): LabSession {
+    const { session } = this.lab;
+    if (session !== undefined) return session;
+    throw new UserError('no-lab', l10n.t('No lab is open.'), l10n.t('Open one first.'));
+  }
+
+  /** Beside a lesson of the user's own, so that its relative paths hold; else in the workspace, else at home. */
+  private workingFolder(): string {
+    const { uri } = this.lab;
+    if (uri?.scheme === 'file' && !uri.fsPath.startsWith(this.shipped + path.sep)) return path.dirname(uri.fsPath);
+    const folder = vscode.workspace.workspaceFolders?.find(candidate => candidate.uri.scheme === 'file');
+    return folder?.uri.fsPath ?? process.env.HOME ?? process.env.USERPROFILE ?? process.cwd();
+  }
+
+  private async confirm(block: CommandBlock, statements: readonly Statement[]): Promise<void> {
+    requireTrust();
+    if (block.run.skip) {
+      throw new UserError(
+        'block-not-run',
+        l10n.t('The lesson says that this block is not to be run.'),
+        l10n.t('Go on with the next one.'),
+      );
+    }
+    for (const statement of statements) refuseHazard(statement);
+    if (!block.run.confirm) return;
+    const { cluster } = this.requireSession();
+    const run = l10n.t('Run');
+    const chosen = await vscode.window.showWarningMessage(
+      l10n.t('Run this on {0}?', cluster.displayName),
+      { modal: true, detail: statements.map(({ text }) => text).join('\n') },
+      run,
+    );
+    if (chosen !== run) throw new CancelledError();
+  }
+
+  private mark(statement: string, isRunning: boolean): void {
+    if (isRunning) this.running.add(statement);
+    else this.running.delete(statement);
+    this.changed.fire();
+  }
+}
+
+function refuseHazard({ text, hazard }: Statement): void {
+  if (hazard === undefined) return;
+  throw new UserError(
+    'hidden-characters',
+    l10n.t('“{0}” was not run: {1}', firstLine(text), hazard),
+    l10n.t('Type the command yourself, or tell the author of the lesson.'),
+  );
+}
+
+async function fill(session: LabSession, { text, placeholders }: Statement): Promise<string> {
+  if (placeholders.length === 0) return text;
+  return askValue(ask => session.fill(text, placeholders, ask));
+}
+
+function firstLine(text: string): string {
+  const [line = '', ...more] = text.split('\n');
+  return more.length > 0 ? `${line} …` : line;
+}
