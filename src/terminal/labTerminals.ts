@@ -84,7 +84,6 @@ export class LabTerminals implements Disposable {
   private async startNow(request: TerminalRequest): Promise<StartedCommand> {
     const shell = await this.pick(request);
     shell.terminal.show(true);
-    if (request.interrupt) await shell.interrupt();
     if (request.enter) return shell.execute(request.text, request.background);
     await shell.type(request.text);
     return { ended: Promise.resolve(undefined) };
@@ -95,8 +94,9 @@ export class LabTerminals implements Disposable {
     const name = baseName(request);
     for (const [terminal, of] of this.terminals) {
       if (of !== name || terminal.kubeconfigPath !== cluster.kubeconfigPath || terminal.cwd !== cwd) continue;
-      // Ctrl-C makes a busy terminal free.
-      if (request.interrupt || !(await terminal.isBusy())) if (!terminal.isClosed) return terminal;
+      // Ctrl-C makes a busy terminal free, unless what runs there does not mind it.
+      const isFree = request.interrupt ? await terminal.interrupt() : !(await terminal.isBusy());
+      if (isFree && !terminal.isClosed) return terminal;
     }
     return this.create(name, request);
   }

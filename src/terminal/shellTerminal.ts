@@ -21,6 +21,8 @@ const PROMPT_MS = 300;
 const QUEUE_MS = 5000;
 /** How long a command that was typed may go on before the terminal counts as busy. */
 const GRACE_MS = 1000;
+/** How often Ctrl-C is pressed before what runs is taken for something that does not end by it. */
+const INTERRUPTS = 5;
 
 /** A command that ended. `exitCode` is undefined where the shell did not say. */
 export interface EndedCommand {
@@ -118,6 +120,11 @@ export class ShellTerminal implements Disposable {
     await this.ready;
     if (this.execution !== undefined) await this.waitFor(this.idle.event, QUEUE_MS);
     else if (this.typing !== undefined) await this.waitFor(this.idle.event, GRACE_MS);
+    return this.isRunning();
+  }
+
+  /** Whether something runs now, as far as the shell tells it. */
+  private async isRunning(): Promise<boolean> {
     if (this.execution !== undefined || this.typing !== undefined) return true;
     // Where the shell says nothing, its group is no sign either: a shell that started tmux would look busy for ever.
     if (!this.isHeard) return false;
@@ -151,11 +158,18 @@ export class ShellTerminal implements Disposable {
     this.terminal.sendText(terminalInput(text, this.dialect), false);
   }
 
-  /** Presses Ctrl-C and waits a moment for the foreground process to end. */
-  async interrupt(): Promise<void> {
+  /**
+   * Presses Ctrl-C until nothing runs in the foreground, a few times at most: a shell that is just starting a program
+   * misses the first. Resolves with whether the terminal is free, as far as the shell tells it.
+   */
+  async interrupt(): Promise<boolean> {
     await this.ready;
-    this.terminal.sendText('\u0003', false);
-    if (this.execution !== undefined || this.typing !== undefined) await this.waitFor(this.idle.event, GRACE_MS);
+    for (let presses = 0; presses < INTERRUPTS; presses++) {
+      this.terminal.sendText('\u0003', false);
+      if (this.execution !== undefined || this.typing !== undefined) await this.waitFor(this.idle.event, GRACE_MS);
+      if (!this.isHeard || !(await this.isRunning())) return true;
+    }
+    return false;
   }
 
   dispose(): void {

@@ -95,6 +95,15 @@ describe('the lab terminals', () => {
       assert.equal(open().length, 1);
     });
 
+    it('goes to a second terminal when Ctrl-C does not end what runs', async () => {
+      assert.equal(await run('true'), 0);
+      const { ended } = await terminals.start(request('(trap "" INT; exec cat)', { background: true }));
+      ended.catch(() => undefined);
+      assert.equal(await run('echo apart > apart', { interrupt: true }), 0);
+      assert.equal(written('apart'), 'apart');
+      assert.equal(open().length, 2);
+    });
+
     it('says what to do when the terminal is closed in mid-command', async () => {
       const { ended } = await terminals.start(request('cat'));
       const closed = assert.rejects(ended, (error: unknown) => {
