@@ -9,7 +9,7 @@ import { silentLog } from '../../../src/base/log.ts';
 import { UserError } from '../../../src/base/userError.ts';
 import { Transport, type TransportLimits } from '../../../src/cluster/transport.ts';
 import { sendJson, sendStatus, TestApiServer } from './support/apiServer.ts';
-import { selfSigned } from './support/certificate.ts';
+import { selfSigned } from '../../support/certificate.ts';
 
 describe('Transport', () => {
   let server: TestApiServer;
