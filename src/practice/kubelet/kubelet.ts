@@ -6,11 +6,14 @@ import { isPodFinished } from '../controllers/pods.ts';
 import { isBeingDeleted } from '../controllers/objects.ts';
 import type { Pod } from '../kinds/pod.ts';
 import type { ContainerRuntime, ObjectApi } from '../storage/objectStore.ts';
+import type { CatalogImage } from '../workloads/catalog.ts';
 import type { PodNetwork } from '../workloads/podNetwork.ts';
 import type { ServiceRouter } from '../workloads/serviceRouter.ts';
 import { ContainerLogs } from './containerLogs.ts';
 import { ContainerStateFile } from './containerState.ts';
 import type { KubeletContext } from './context.ts';
+import { KubeletRuntime } from './kubeletRuntime.ts';
+import { NodeVolumes } from './nodeVolumes.ts';
 import { registerNodes } from './nodes.ts';
 import { PodAddresses } from './podAddresses.ts';
 import { PodWorker } from './podWorker.ts';
@@ -27,6 +30,8 @@ export interface KubeletOptions {
   stateFile?: string;
   /** Multiplies simulated delays: 1 for learners, ~0 for tests. */
   timeScale?: number;
+  /** Images beside the catalog's. */
+  images?: readonly CatalogImage[];
 }
 
 /**
@@ -36,11 +41,12 @@ export interface KubeletOptions {
 export function startKubelet(api: ObjectApi, options: KubeletOptions): Disposable & { runtime: ContainerRuntime } {
   const logs = new ContainerLogs();
   const workers = new Map<string, PodWorker>();
-  const state = new ContainerStateFile(
+  const state: ContainerStateFile = new ContainerStateFile(
     options.stateFile,
-    () => [...workers.values()].flatMap(worker => worker.save()),
+    () => ({ runs: [...workers.values()].flatMap(worker => worker.save()), volumes: volumes.save() }),
     options.log,
   );
+  const volumes: NodeVolumes = new NodeVolumes(api, state.volumes, () => state.changed());
   const context: KubeletContext = {
     api,
     log: options.log,
@@ -50,6 +56,8 @@ export function startKubelet(api: ObjectApi, options: KubeletOptions): Disposabl
     network: options.network,
     router: options.router,
     state,
+    volumes,
+    images: options.images ?? [],
   };
   const nodes = new Map(registerNodes(api, options.nodes ?? 3, options.version).map(node => [node.name, node]));
 
@@ -77,10 +85,11 @@ export function startKubelet(api: ObjectApi, options: KubeletOptions): Disposabl
     options.log,
   );
   return {
-    runtime: logs,
+    runtime: new KubeletRuntime(logs, options.network, key => workers.get(key)),
     dispose() {
       watch.dispose();
       state.dispose();
+      volumes.dispose();
       for (const worker of workers.values()) worker.dispose();
     },
   };
