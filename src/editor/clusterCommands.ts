@@ -82,7 +82,7 @@ export class ClusterCommands {
     }
     const chosen = await vscode.window.showQuickPick(items, {
       title: l10n.t('Cluster of the Lab'),
-      placeHolder: l10n.t('Where are the commands of the lab to go?'),
+      placeHolder: l10n.t('Which cluster should the lab’s commands go to?'),
       matchOnDetail: true,
     });
     if (chosen?.choice === undefined) throw new CancelledError();

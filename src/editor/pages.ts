@@ -25,7 +25,7 @@ export async function openPage(session: LabSession, page: PageBlock, log: Log): 
   if (uri?.protocol !== 'http:' && uri?.protocol !== 'https:') {
     throw new UserError(
       'page-scheme',
-      l10n.t('{0} is no address of a web page.', shown),
+      l10n.t('{0} is not the address of a web page.', shown),
       l10n.t('Only http and https are opened.'),
     );
   }

@@ -51,7 +51,7 @@ function checked(name: string, value: string): string {
   if (/^[A-Za-z0-9._:/@][A-Za-z0-9._:/@-]*$/.test(value)) return value;
   throw new UserError(
     'placeholder-unsafe',
-    l10n.t('The value for <{0}> holds characters that a shell would act on, so it was not used.', name),
+    l10n.t('The value for <{0}> contains characters that a shell would interpret, so it was not used.', name),
     l10n.t('Type the command yourself, or give a value of letters, digits and . _ : / @ - only.'),
   );
 }

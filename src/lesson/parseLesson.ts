@@ -86,7 +86,7 @@ function refuse(text: string, fileName: string): void {
   if (text.includes('\0')) {
     throw new UserError(
       'lesson-not-text',
-      l10n.t('{0} is no text file.', fileName),
+      l10n.t('{0} is not a text file.', fileName),
       l10n.t('Open the Markdown file of a lesson, in UTF-8.'),
     );
   }

@@ -34,7 +34,7 @@ function checkNeeds(nodes: readonly Node[], problems: Problems): void {
     }
   }
   for (const node of cyclic(nodes, byId)) {
-    problems.error('needs-cycle', l10n.t('"{0}" needs itself, by way of what it needs.', node.id), node.range);
+    problems.error('needs-cycle', l10n.t('"{0}" needs itself, directly or through another.', node.id), node.range);
   }
 }
 

@@ -145,7 +145,7 @@ export class Fields {
       const meant = nearest(key, known);
       const message =
         meant === undefined
-          ? l10n.t('Unknown key "{0}". Known here: {1}.', key, known.join(', '))
+          ? l10n.t('Unknown key "{0}". Known keys here: {1}.', key, known.join(', '))
           : l10n.t('Unknown key "{0}". Did you mean "{1}"?', key, meant);
       this.report('directive-key', message, start, end);
     }
