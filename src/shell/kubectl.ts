@@ -62,7 +62,13 @@ export function parseKubectlCommands(text: string): KubectlCommand[] {
   return simpleCommands(text).flatMap(command => toKubectl(command) ?? []);
 }
 
+/** No person writes longer commands; it bounds what a file costs that is no lab. Heredocs don't count. */
+const MAX_WORDS = 200;
+const MAX_LENGTH = 10_000;
+const MAX_TARGETS = 1000;
+
 function toKubectl(simple: SimpleCommand): KubectlCommand | undefined {
+  if (simple.words.length > MAX_WORDS || simple.end - simple.start > MAX_LENGTH) return undefined;
   const [program, ...rest] = simple.words;
   if (program === undefined || !/^(?:.*[/\\])?(?:kubectl(?:\.exe)?|k)$/.test(program.value)) return undefined;
   const read = readArguments(rest);
@@ -204,6 +210,7 @@ function readTargets(args: readonly Word[]): KubectlTarget[] {
   }
   const resources = first.value.split(',').filter(resource => resource !== '');
   if (names.length === 0) return resources.map(resource => ({ resource, dynamic: first.dynamic }));
+  if (resources.length * names.length > MAX_TARGETS) return [];
   return resources.flatMap(resource =>
     names.map(({ value, dynamic }) => ({ resource, name: value, dynamic: dynamic || first.dynamic })),
   );
