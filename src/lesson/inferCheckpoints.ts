@@ -48,7 +48,8 @@ async function fromBlock(block: Block, inference: ExpectationInference): Promise
     case 'commands': {
       const checkpoints: Checkpoint[] = [];
       for (const statement of block.run.skip ? [] : block.statements) {
-        const expectation = (await inference.infer(statement)) ?? ran(statement);
+        const { expectation = ran(statement), objects } = await inference.infer(statement);
+        if (objects.length > 0) statement.objects = objects;
         checkpoints.push({ ...inferredCheckpoint(expectation, statement), statement: statement.id });
       }
       return checkpoints;

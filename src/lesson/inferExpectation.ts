@@ -17,6 +17,8 @@ export class ExpectationInference {
   private readonly files = new Map<string, Target[] | undefined>();
   private namespace: string | undefined;
   private shown: string[] = [];
+  /** Those in the files of the statement that is being read. */
+  private objects: Target[] = [];
 
   /** @param namespace where commands without `-n` go; undefined: the lab's own */
   constructor(namespace: string | undefined, readManifest: ReadManifest) {
@@ -38,9 +40,13 @@ export class ExpectationInference {
     else this.files.set(normalizedPath(path), manifestTargets(text));
   }
 
-  /** What the statement brings about; undefined when that is no state of the cluster, or cannot be told. */
-  async infer(statement: { id: string; text: string }): Promise<Expectation | undefined> {
+  /**
+   * What the statement brings about, without `expectation` when that is no state of the cluster, or cannot be told; and
+   * the objects in the files that it names.
+   */
+  async infer(statement: { id: string; text: string }): Promise<{ expectation?: Expectation; objects: Target[] }> {
     const expectations: Expectation[] = [];
+    this.objects = [];
     for (const command of parseKubectlCommands(statement.text)) {
       if (command.flags.help === undefined) {
         expectations.push(...(await this.ofCommand(command, statement.id)));
@@ -49,7 +55,8 @@ export class ExpectationInference {
       }
     }
     this.noteFiles(statement.text);
-    return all(expectations);
+    const expectation = all(expectations);
+    return { objects: this.objects, ...(expectation === undefined ? {} : { expectation }) };
   }
 
   private async ofCommand(command: KubectlCommand, statement: string): Promise<Expectation[]> {
@@ -153,10 +160,10 @@ export class ExpectationInference {
   }
 
   private async deleted(command: KubectlCommand): Promise<Expectation[]> {
-    if (command.all || command.selector !== undefined || command.flags['field-selector'] !== undefined) return [];
     if (command.files.length > 0) return this.ofFiles(command, { type: 'absent' });
-    const targets = this.named(command);
-    return targets.filter(target => !comesBack(target)).flatMap(target => wait(target, { type: 'absent' }));
+    if (command.allNamespaces || command.flags['field-selector'] !== undefined) return [];
+    const targets = this.selected(command).filter(target => !comesBack(target));
+    return targets.flatMap(target => wait(target, { type: 'absent' }));
   }
 
   /** `label pods web app=web tier-`: what is given is set, what ends with a hyphen is missing. */
@@ -209,9 +216,13 @@ export class ExpectationInference {
       if (own === undefined) return [];
       targets.push(...own);
     }
-    return targets
+    const objects = targets.map(({ resource, name = '', namespace }) =>
+      this.target(command, resource, name, namespace),
+    );
+    this.objects.push(...objects);
+    return objects
       .filter(target => condition.type !== 'absent' || !comesBack(target))
-      .flatMap(target => wait(this.target(command, target.resource, target.name ?? '', target.namespace), condition));
+      .flatMap(target => wait(target, condition));
   }
 
   private async fileTargets(path: string, command: KubectlCommand): Promise<Target[] | undefined> {
@@ -272,6 +283,7 @@ export class ExpectationInference {
     if (command.dynamic) return [];
     const picked = command.selector ?? (command.all ? '' : undefined);
     if (picked === undefined) return this.named(command);
+    if (command.targets.some(({ resource }) => resource === 'all')) return [];
     const namespace = command.namespace ?? this.namespace;
     return command.targets.map(({ resource }) => ({
       resource,

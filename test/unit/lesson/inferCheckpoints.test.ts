@@ -90,6 +90,17 @@ describe('inferred checkpoints', () => {
     ['kubectl delete deploy,svc a', all(wait('deploy/a', absent), wait('svc/a', absent))],
     ['kubectl delete service web kubernetes', wait('service/web', absent)],
     ['kubectl delete ns shop', wait('ns/shop', absent)],
+    ['kubectl delete pods --all', { kind: 'wait', target: { resource: 'pods' }, condition: absent }],
+    [
+      'kubectl delete deploy,svc -l app=web -n shop',
+      all(
+        ...['deploy', 'svc'].map((resource): Expectation => ({
+          kind: 'wait',
+          target: { resource, labelSelector: 'app=web', namespace: 'shop' },
+          condition: absent,
+        })),
+      ),
+    ],
     // create others
     ['kubectl create namespace shop', wait('namespace/shop', exists)],
     ['kubectl create ns shop', wait('namespace/shop', exists)],
@@ -187,9 +198,11 @@ describe('inferred checkpoints', () => {
     'kubectl scale deployment --all --replicas=2',
     'kubectl delete pod <POD-NAME>',
     'kubectl delete pod $POD',
-    'kubectl delete pods --all',
-    'kubectl delete pods -l app=web',
+    'kubectl delete pods --all -A',
+    'kubectl delete pods --all --field-selector=status.phase=Failed',
+    'kubectl delete pods -l app=$APP',
     'kubectl delete all --all',
+    'kubectl label all --all tier=y',
     'kubectl delete service kubernetes',
     'kubectl delete pod db-0',
     'kubectl delete -f missing.yaml',
@@ -278,6 +291,18 @@ describe('inferred checkpoints', () => {
       steps[0]?.checkpoints.map(({ expectation }) => expectation.kind === 'wait' && expectation.target.namespace),
       ['shop', 'other', undefined, false, 'q'],
     );
+  });
+
+  it('note the objects of files, as what the command touches', async () => {
+    const { steps } = await parse(['## A', '```sh', `kubectl delete -f - <<EOF\n${manifest}EOF`, 'ls', '```']);
+    const [block] = steps[0]!.blocks;
+    assert.deepEqual(block?.kind === 'commands' && block.statements.map(({ objects }) => objects), [
+      [
+        { resource: 'deployment', name: 'web' },
+        { resource: 'service', name: 'web', namespace: 'shop' },
+      ],
+      undefined,
+    ]);
   });
 
   describe('of manifests', () => {
