@@ -8,7 +8,7 @@ import type { CommandBlock, PageBlock, Statement, Step } from '../lesson/lesson.
 import { endangered } from '../lab/supersession.ts';
 import { BashSession, type BashOptions } from './bashSession.ts';
 import { CheckpointReport, checkpointLine, isLoading } from './checkpointReport.ts';
-import { fetchPage } from './fetchPage.ts';
+import { fetchPage, PAGE_LIMIT_MS } from './fetchPage.ts';
 import { orAborted } from './interrupt.ts';
 import type { Outcome } from './outcome.ts';
 import { until } from './waiting.ts';
@@ -231,5 +231,8 @@ function hasActions(step: Step): boolean {
 
 /** `fetch failed` says nothing; its cause does. */
 function causeText(error: unknown): string {
+  if (error instanceof Error && error.name === 'TimeoutError') {
+    return l10n.t('nothing came within {0} seconds', PAGE_LIMIT_MS / 1000);
+  }
   return error instanceof Error && error.cause instanceof Error ? error.cause.message : errorText(error);
 }
