@@ -53,6 +53,11 @@ export function undoes(statement: Statement, expectation: Expectation): boolean 
   return deedsIn(statement).some(deed => deedUndoes(deed, expectation));
 }
 
+/** Whether a statement does anything to objects that it names. */
+export function changesSomething(statement: Statement): boolean {
+  return deedsIn(statement).length > 0;
+}
+
 const known = new WeakMap<Statement, Deed[]>();
 
 function deedsIn(statement: Statement): Deed[] {

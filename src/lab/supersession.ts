@@ -2,7 +2,7 @@ import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { Progress } from '../checkpoint/progress.ts';
 import { isFinished } from '../checkpoint/progressReducer.ts';
 import type { Lesson, Statement, Step } from '../lesson/lesson.ts';
-import { undoes } from './deeds.ts';
+import { changesSomething, undoes } from './deeds.ts';
 
 /**
  * Whether the lesson itself has moved on from what a checkpoint asked for: a later command of it deleted the object,
@@ -19,22 +19,35 @@ export function isSuperseded(lesson: Lesson, progress: Progress, step: Step, che
  * The checkpoint of its step that an inferred one has to wait for. Where a step scales to three and back to one, one
  * replica is no achievement before there were three; unless the command itself has run, which is the learner's choice.
  */
-export function predecessor(
-  progress: Progress,
-  step: Step,
-  { statement, expectation }: Checkpoint,
-): Checkpoint | undefined {
+export function predecessor(progress: Progress, step: Step, checkpoint: Checkpoint): Checkpoint | undefined {
+  const { id, statement } = checkpoint;
   if (statement === undefined || progress.runs[statement] !== undefined) return undefined;
-  const statements = statementsOf(step);
-  const before = statements.slice(
-    0,
-    statements.findIndex(({ id }) => id === statement),
-  );
-  return step.checkpoints.find(
-    other =>
-      !isFinished(progress.checkpoints[other.id]) &&
-      before.some(earlier => earlier.id === other.statement && undoes(earlier, expectation)),
-  );
+  return predecessorsIn(step)
+    .get(id)
+    ?.find(other => !isFinished(progress.checkpoints[other.id]));
+}
+
+const predecessors = new WeakMap<Step, Map<string, Checkpoint[]>>();
+
+/** For each checkpoint the earlier ones of its step whose statements undo what it expects. */
+function predecessorsIn(step: Step): Map<string, Checkpoint[]> {
+  let found = predecessors.get(step);
+  if (found === undefined) {
+    const statements = new Map(statementsOf(step).map(statement => [statement.id, statement]));
+    const earlier: { checkpoint: Checkpoint; statement: Statement }[] = [];
+    found = new Map();
+    for (const checkpoint of step.checkpoints) {
+      const { id, expectation, statement = '' } = checkpoint;
+      found.set(
+        id,
+        earlier.filter(other => undoes(other.statement, expectation)).map(other => other.checkpoint),
+      );
+      const own = statements.get(statement);
+      if (own !== undefined && changesSomething(own)) earlier.push({ checkpoint, statement: own });
+    }
+    predecessors.set(step, found);
+  }
+  return found;
 }
 
 /** The unfinished checkpoints of a step, before a statement of it, that can't be reached any more once it has run. */
