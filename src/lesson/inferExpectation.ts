@@ -2,42 +2,24 @@ import type { Expectation, Target, WaitCondition } from '../checkpoint/expectati
 import { parseKubectlCommands, type KubectlCommand, type KubectlTarget } from '../shell/kubectl.ts';
 import { simpleCommands } from '../shell/simpleCommands.ts';
 import { createsKind, comesBack, isKind } from './kinds.ts';
+import type { ManifestFiles } from './manifestFiles.ts';
 import { manifestTargets } from './manifestObjects.ts';
 import { serviceTypes } from './target.ts';
-
-/** Reads a manifest by its path, relative to the lesson; undefined when there is none. */
-export type ReadManifest = (path: string) => Promise<string | undefined>;
 
 /**
  * Infers what commands bring about, by the table "Inferred checkpoints" of the lesson format. One instance reads the
  * statements of a lesson in their order, since a command may use a file, or a namespace, that an earlier one set.
  */
 export class ExpectationInference {
-  private readonly readManifest: ReadManifest;
-  private readonly files = new Map<string, Target[] | undefined>();
+  private readonly files: ManifestFiles;
   private namespace: string | undefined;
-  private shown: string[] = [];
   /** Those in the files of the statement that is being read. */
   private objects: Target[] = [];
 
   /** @param namespace where commands without `-n` go; undefined: the lab's own */
-  constructor(namespace: string | undefined, readManifest: ReadManifest) {
+  constructor(namespace: string | undefined, files: ManifestFiles) {
     this.namespace = namespace;
-    this.readManifest = readManifest;
-  }
-
-  /** Manifests without a name are only looked for in the step that shows them. */
-  beginStep(): void {
-    this.shown = [];
-  }
-
-  /**
-   * A manifest that the lesson shows. With a path, it is the file that commands call so; without one it is taken for an
-   * unknown file, if the step shows no other.
-   */
-  addManifest(path: string | undefined, text: string): void {
-    if (path === undefined) this.shown.push(text);
-    else this.files.set(normalizedPath(path), manifestTargets(text));
+    this.files = files;
   }
 
   /**
@@ -212,7 +194,7 @@ export class ExpectationInference {
   private async ofFiles(command: KubectlCommand, condition: WaitCondition): Promise<Expectation[]> {
     const targets: Target[] = [];
     for (const { path, kustomize } of command.files) {
-      const own = kustomize ? undefined : await this.fileTargets(path, command);
+      const own = await (kustomize ? this.files.kustomized(path) : this.fileTargets(path, command));
       if (own === undefined) return [];
       targets.push(...own);
     }
@@ -230,11 +212,7 @@ export class ExpectationInference {
       if (command.input !== undefined) return manifestTargets(command.input);
       return command.pipedFrom && this.writtenTargets(command.pipedFrom);
     }
-    if (/^https?:/i.test(path) || placeholder(path)) return undefined;
-    const key = normalizedPath(path);
-    if (this.files.has(key)) return this.files.get(key);
-    const text = (await this.readManifest(path)) ?? (this.shown.length === 1 ? this.shown[0] : undefined);
-    return text === undefined ? undefined : manifestTargets(text);
+    return /^https?:/i.test(path) || placeholder(path) ? undefined : this.files.targetsOf(path);
   }
 
   /** The objects of a manifest that a command writes: `create … --dry-run=client -o yaml`, `get deployment web -o yaml`. */
@@ -252,7 +230,7 @@ export class ExpectationInference {
   }
 
   private noteOutput(command: KubectlCommand): void {
-    if (command.output !== undefined) this.files.set(normalizedPath(command.output), this.writtenTargets(command));
+    if (command.output !== undefined) this.files.note(command.output, this.writtenTargets(command));
   }
 
   /** `cat <<EOF > web.yaml`, `cat > web.yaml <<EOF`, `tee web.yaml <<EOF`. */
@@ -260,7 +238,7 @@ export class ExpectationInference {
     if (!text.includes('<<')) return;
     for (const { words, input, output } of simpleCommands(text)) {
       const path = words[0]?.value === 'tee' ? words[1]?.value : output;
-      if (input !== undefined && path !== undefined && path !== '/dev/null') this.addManifest(path, input);
+      if (input !== undefined && path !== undefined && path !== '/dev/null') this.files.show(path, input);
     }
   }
 
@@ -319,8 +297,4 @@ function placeholder(text: string | undefined): boolean {
 function count(values: string[] | undefined): number | undefined {
   const text = values?.at(-1);
   return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
-}
-
-function normalizedPath(path: string): string {
-  return path.replace(/^(?:\.\/)+/, '');
 }

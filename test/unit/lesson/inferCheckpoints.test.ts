@@ -322,6 +322,39 @@ describe('inferred checkpoints', () => {
       assert.equal((await last(command('kubectl apply -f a.yaml -f c.yaml'), { readManifest }))?.kind, 'ran');
     });
 
+    describe('of kustomizations', () => {
+      const kustomize = (...lines: string[]): Promise<Expectation | undefined> => {
+        const own: Record<string, string> = {
+          ...files,
+          'base/kustomization.yaml': 'resources: [pod.yaml]',
+          'base/pod.yaml': pod('p'),
+          'over/kustomization.yml': lines.join('\n'),
+          'over/ns.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n',
+          'loop/Kustomization': 'resources: [.]',
+        };
+        return last(command('kubectl apply -k over/'), { readManifest: file => Promise.resolve(own[file]) });
+      };
+
+      it('come from their resources, with their names and namespace', async () => {
+        assert.deepEqual(
+          await kustomize('resources: [../base, ns.yaml]', 'namePrefix: a-', 'nameSuffix: -z', 'namespace: shop'),
+          all(wait('pod/a-p-z', ready, 'shop'), wait('namespace/shop', ready)),
+        );
+      });
+
+      for (const line of [
+        'resources: [https://example.com/base]',
+        'resources: [missing.yaml]',
+        'resources: [../loop]',
+        'resources: [../base]\nconfigMapGenerator: [{ name: c }]',
+        'resources: [',
+        '[]',
+      ]) {
+        it(`cannot be told from ${JSON.stringify(line)}`, async () =>
+          assert.equal((await kustomize(line))?.kind, 'ran'));
+      }
+    });
+
     it('come from fences with a title', async () => {
       const lines = [
         ...yaml('x', 'yaml title="x.yaml"'),
