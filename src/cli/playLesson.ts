@@ -5,7 +5,7 @@ import { needs } from '../checkpoint/needs.ts';
 import { isFinished } from '../checkpoint/progressReducer.ts';
 import type { LabSession } from '../lab/labSession.ts';
 import type { CommandBlock, PageBlock, Statement, Step } from '../lesson/lesson.ts';
-import { endangered } from '../lab/supersession.ts';
+import { dueBefore } from '../lab/supersession.ts';
 import { BashSession, type BashOptions } from './bashSession.ts';
 import { CheckpointReport, checkpointLine, isLoading } from './checkpointReport.ts';
 import { fetchPage, PAGE_LIMIT_MS } from './fetchPage.ts';
@@ -112,11 +112,13 @@ class Player {
     await until(this.session.onDidChange, known, firstLookMs, this.options.signal);
   }
 
-  /** What a command is about to undo has to be seen first: `scale --replicas=3`, then `scale --replicas=1`. */
-  private async awaitEndangered(step: Step, statement: Statement): Promise<void> {
+  /** As a learner would, waits for what a command is about to undo (`scale`), or to talk to (`logs`), unless it fails. */
+  private async awaitDue(step: Step, statement: Statement): Promise<void> {
     const { session } = this;
     const settled = (): boolean =>
-      endangered(session.progress, step, statement).every(({ expectation }) => needs(expectation).length === 0);
+      dueBefore(session.progress, step, statement).every(
+        ({ id, expectation }) => needs(expectation).length === 0 || session.checkpoint(id).state === 'failing',
+      );
     await until(session.onDidChange, settled, this.options.timeoutMs, this.options.signal);
   }
 
@@ -130,7 +132,7 @@ class Player {
         console.log(styleText('dim', l10n.t('# left out: {0}', statement.text)));
         continue;
       }
-      if (usable) await this.awaitEndangered(step, statement);
+      if (usable) await this.awaitDue(step, statement);
       if (!(await this.playStatement(statement, block.run.background))) usable = false;
     }
     return usable;

@@ -30,6 +30,8 @@ const deeds: Record<string, Deed['deed']> = {
   cordon: 'changes',
   uncordon: 'changes',
   drain: 'changes',
+  'rollout undo': 'changes',
+  'rollout restart': 'changes',
 };
 
 /** Verbs whose arguments are names of nodes, without their kind. */
@@ -70,7 +72,7 @@ function deedsIn(statement: Statement): Deed[] {
 }
 
 function deedsOf(command: KubectlCommand, inFiles: readonly Target[]): Deed[] {
-  const deed = deeds[command.verb];
+  const deed = deeds[command.verb] ?? deeds[`${command.verb} ${command.subverb}`];
   if (deed === undefined || command.dryRun) return [];
   if (command.files.length > 0) return inFiles.map(({ resource, name }) => ({ deed, kind: kindOf(resource), name }));
   if (onNodes.has(command.verb)) return command.args.map(name => ({ deed, kind: 'Node', name }));
@@ -96,7 +98,7 @@ function deedUndoes(deed: Deed, expectation: Expectation): boolean {
       if (!concerns(deed, target)) return false;
       if (condition.type === 'absent') return deed.deed === 'makes';
       if (deed.deed === 'deletes') return true;
-      const exact = ['replicas', 'jsonpath'].includes(condition.type);
+      const exact = ['replicas', 'jsonpath', 'rollout'].includes(condition.type);
       return deed.deed === 'changes' && exact;
     }
     case 'match':

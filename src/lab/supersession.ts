@@ -2,6 +2,7 @@ import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { Progress } from '../checkpoint/progress.ts';
 import { isFinished } from '../checkpoint/progressReducer.ts';
 import type { Lesson, Statement, Step } from '../lesson/lesson.ts';
+import { parseKubectlCommands } from '../shell/kubectl.ts';
 import { changesSomething, undoes } from './deeds.ts';
 
 /**
@@ -50,13 +51,20 @@ function predecessorsIn(step: Step): Map<string, Checkpoint[]> {
   return found;
 }
 
-/** The unfinished checkpoints of a step, before a statement of it, that can't be reached any more once it has run. */
-export function endangered(progress: Progress, step: Step, statement: Statement): Checkpoint[] {
+/** Verbs that want a container that runs. */
+const onContainers = new Set(['logs', 'exec', 'attach', 'cp', 'port-forward']);
+
+/**
+ * The unfinished checkpoints of a step that have to be reached before a statement of it is run: what it undoes could not
+ * be reached any more, and what it talks to would not run yet.
+ */
+export function dueBefore(progress: Progress, step: Step, statement: Statement): Checkpoint[] {
+  const talks = parseKubectlCommands(statement.text).some(({ verb }) => onContainers.has(verb));
   return step.checkpoints.filter(
     ({ id, range, expectation }) =>
       !isFinished(progress.checkpoints[id]) &&
       range.startLine < statement.range.startLine &&
-      undoes(statement, expectation),
+      (talks || undoes(statement, expectation)),
   );
 }
 

@@ -51,11 +51,6 @@ const groups = new Set(['create', 'rollout', 'set', 'config', 'auth', 'top', 'ce
 /** `create` reads these by a third word: `create secret generic NAME`. */
 const thirdLevel = new Set(['secret', 'service', 'svc']);
 
-/** The first kubectl command of a statement; undefined when there is none. */
-export function parseKubectl(text: string): KubectlCommand | undefined {
-  return parseKubectlCommands(text)[0];
-}
-
 /** Every kubectl command of a statement's pipelines and lists, in order. Never throws. */
 export function parseKubectlCommands(text: string): KubectlCommand[] {
   if (!/\bk(?:ubectl)?\b/.test(text)) return [];

@@ -135,6 +135,18 @@ describe('kubernetes-lab-guide run', function () {
     assert.match(run.stdout, /✓ Every Deployment that was there is gone/);
   });
 
+  it('waits for what a command talks to, but not for what fails', async () => {
+    const lesson = (image: string): string =>
+      `# L\n\n## S\n\n\`\`\`bash\nkubectl run web --image=${image}\nkubectl logs web\n\`\`\`\n`;
+    const good = await start(lesson('nginx'));
+    assert.equal(await good.ended(), 0, good.output);
+    const bad = await start(lesson('no.such.registry.example/web:none'), '--timeout', '20');
+    await bad.printed(/✗ Pod web is ready/);
+    const failed = performance.now();
+    await bad.printed(/\$ kubectl logs/);
+    assert.ok(performance.now() - failed < 5000);
+  });
+
   it('knows Pods that were deleted by their labels from those that replace them', async () => {
     const run = await start(`${web}\n## Heal\n\n\`\`\`bash\nkubectl delete pods -l app=web\n\`\`\`\n`);
     assert.equal(await run.ended(), 0, run.output);

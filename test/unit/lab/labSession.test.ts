@@ -370,6 +370,26 @@ describe('LabSession', () => {
     });
   });
 
+  it('takes no loss for a regression that a later rollout of the lesson brings', () => {
+    const [set, undo] = ['kubectl set image deployment/web c=x:2', 'kubectl rollout undo deployment/web'];
+    const rollout = (id: string, after: string) =>
+      checkpoint(
+        id,
+        { kind: 'wait', target: { resource: 'deployment', name: 'web' }, condition: { type: 'rollout', after } },
+        { statement: after },
+      );
+    begin(lesson([step('a', [[set]], [rollout('set', 'a/1.1')]), step('b', [[undo]], [rollout('undo', 'b/1.1')])]));
+    cluster.set('deployments', deployment('web', 1, 1, { revision: '1' }));
+    session.recordRun({ text: set, exitCode: 0 });
+    cluster.set('deployments', deployment('web', 1, 1, { revision: '2' }));
+    assert.equal(stateOf('set'), 'passed');
+    session.recordRun({ text: undo, exitCode: 0 });
+    cluster.set('deployments', deployment('web', 1, 0, { revision: '3' }));
+    assert.deepEqual(['set', 'undo'].map(stateOf), ['passed', 'pending']);
+    cluster.set('deployments', deployment('web', 1, 1, { revision: '3' }));
+    assert.equal(stateOf('undo'), 'passed');
+  });
+
   for (const [text, objects] of [
     ['kubectl delete -f web.yaml', [{ resource: 'deployment', name: 'web' }]],
     ['kubectl delete all --all', undefined],
