@@ -66,16 +66,16 @@ class CommandTable implements Handlers {
 
   async runStatement(argument: unknown): Promise<void> {
     const place = placeOf(argument) ?? (await this.pickStatement());
-    const { lesson } = await this.context.labs.sessionFor(place);
-    await this.context.runner.runStatement(findStatement(lesson, place.id) ?? gone());
+    const session = await this.context.labs.sessionFor(place);
+    await this.context.runner.runStatement(session, findStatement(session.lesson, place.id) ?? gone());
   }
 
   async runBlock(argument: unknown): Promise<void> {
     const place = placeOf(argument) ?? (await this.pickBlock('commands'));
-    const { lesson } = await this.context.labs.sessionFor(place);
-    const { block } = findBlock(lesson, place.id) ?? gone();
+    const session = await this.context.labs.sessionFor(place);
+    const { block } = findBlock(session.lesson, place.id) ?? gone();
     if (block.kind !== 'commands') throw goneError();
-    await this.context.runner.runBlock(block);
+    await this.context.runner.runBlock(session, block);
   }
 
   async runNextCommand(): Promise<void> {
@@ -83,7 +83,7 @@ class CommandTable implements Handlers {
     const { next } = session;
     if (next?.statement !== undefined) {
       const { statement } = next;
-      await this.context.runner.runStatement(findStatement(session.lesson, statement.id) ?? gone());
+      await this.context.runner.runStatement(session, findStatement(session.lesson, statement.id) ?? gone());
     } else if (next?.page !== undefined) {
       await openPage(session, next.page, this.context.log);
     } else {
