@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
+import { escapeIcons, plainLine } from '../base/plainText.ts';
 import { UserError } from '../base/userError.ts';
 import type { LabSession } from '../lab/labSession.ts';
 import type { Lesson } from '../lesson/lesson.ts';
@@ -9,6 +10,7 @@ import { commands } from '../manifest.ts';
 import { checkNow, checkpointFor, showCheckpoint, showHint, standing } from './checkpointCommands.ts';
 import type { ClusterCommands } from './clusterCommands.ts';
 import type { LabCommands } from './labCommands.ts';
+import { showInformation, showWarning } from './messages.ts';
 import { openPage } from './pages.ts';
 import { blocksOf, findBlock, findStatement, placeOf, statementsOf, type FoundBlock, type Place } from './places.ts';
 import { CancelledError, type Reporter } from './report.ts';
@@ -87,7 +89,7 @@ class CommandTable implements Handlers {
     } else if (next?.page !== undefined) {
       await openPage(session, next.page, this.context.log);
     } else {
-      void vscode.window.showInformationMessage(standing(session));
+      void showInformation(standing(session));
     }
   }
 
@@ -97,7 +99,7 @@ class CommandTable implements Handlers {
     if (block.kind !== 'commands') throw goneError();
     const hazard = block.statements.find(statement => statement.hazard !== undefined)?.hazard;
     await vscode.env.clipboard.writeText(block.statements.map(({ text }) => text).join('\n'));
-    if (hazard !== undefined) void vscode.window.showWarningMessage(l10n.t('Look before you paste: {0}', hazard));
+    if (hazard !== undefined) void showWarning(l10n.t('Look before you paste: {0}', hazard));
   }
 
   async openPage(argument: unknown): Promise<void> {
@@ -187,8 +189,8 @@ class CommandTable implements Handlers {
   private async pickStatement(): Promise<Place> {
     const { lesson, uri } = await this.context.labs.lessonAtHand();
     const items = statementsOf(lesson).map(({ step, statement }) => ({
-      label: statement.text.split('\n')[0] ?? '',
-      description: step.title,
+      label: escapeIcons(plainLine(statement.text)),
+      description: escapeIcons(plainLine(step.title)),
       id: statement.id,
       line: statement.range.endLine,
     }));
@@ -200,7 +202,7 @@ class CommandTable implements Handlers {
     const items = blocksOf(lesson).flatMap(({ step, block }) => {
       if (block.kind !== kind || block.kind === 'manifest') return [];
       const label = block.kind === 'page' ? block.url : block.statements.map(({ text }) => text).join('; ');
-      return [{ label, description: step.title, id: block.id, line: block.range.endLine }];
+      return [{ label: escapeIcons(plainLine(label)), description: escapeIcons(plainLine(step.title)), id: block.id, line: block.range.endLine }];
     });
     return { lesson: lesson.id, id: await pick(items), uri: uri.toString() };
   }
@@ -226,7 +228,7 @@ async function pick(items: readonly (vscode.QuickPickItem & { id: string; line: 
 async function pickStep(session: LabSession): Promise<Lesson['steps'][number]> {
   const current = session.currentStep;
   const items = session.lesson.steps.map(step => ({
-    label: `${session.isDone(step) ? '$(pass-filled)' : step === current ? '$(arrow-right)' : '$(circle-outline)'} ${step.title}`,
+    label: `${session.isDone(step) ? '$(pass-filled)' : step === current ? '$(arrow-right)' : '$(circle-outline)'} ${escapeIcons(plainLine(step.title))}`,
     step,
   }));
   const chosen = await vscode.window.showQuickPick(items, { placeHolder: l10n.t('Which step?') });

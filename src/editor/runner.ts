@@ -11,6 +11,7 @@ import type { LabSession } from '../lab/labSession.ts';
 import type { CommandBlock, Statement } from '../lesson/lesson.ts';
 import { simpleCommands } from '../shell/simpleCommands.ts';
 import { askValue } from './askValue.ts';
+import { showWarning } from './messages.ts';
 import type { FoundStatement } from './places.ts';
 import { CancelledError } from './report.ts';
 import { requireTrust } from './trust.ts';
@@ -80,7 +81,7 @@ export class Runner {
       if (exitCode !== undefined && exitCode !== 0 && rest > 0) {
         const message = l10n.t('“{0}” ended with exit code {1}.', firstLine(statement.text), exitCode);
         const goOn = l10n.t('Run the Rest');
-        if ((await vscode.window.showWarningMessage(message, goOn)) !== goOn) return;
+        if ((await showWarning(message, goOn)) !== goOn) return;
       }
     }
   }
