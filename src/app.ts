@@ -14,6 +14,7 @@ import { hashOf, LabService } from './editor/labService.ts';
 import { registerLenses } from './editor/lenses.ts';
 import { Lessons } from './editor/lessons.ts';
 import { showError } from './editor/messages.ts';
+import { Pages } from './editor/pages.ts';
 import { registerReadingSteps } from './editor/readingSteps.ts';
 import { readRememberedLab } from './editor/rememberedLab.ts';
 import { Reporter } from './editor/report.ts';
@@ -72,10 +73,10 @@ export function createApp(context: vscode.ExtensionContext): App {
       labs,
       clusters: new ClusterCommands(clusters, lab, cluster => terminals.closeOthers(cluster.kubeconfigPath)),
       runner,
+      pages: new Pages(lab, log),
       reporter,
       onDidOpenWalkthrough: () => views.refreshWalkthrough(),
       language,
-      log,
     }),
   );
   store.add(

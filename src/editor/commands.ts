@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
-import type { Log } from '../base/log.ts';
 import { escapeIcons, plainLine } from '../base/plainText.ts';
 import { UserError } from '../base/userError.ts';
 import type { LabSession } from '../lab/labSession.ts';
@@ -11,7 +10,7 @@ import { checkNow, checkpointFor, showCheckpoint, showHint, standing } from './c
 import type { ClusterCommands } from './clusterCommands.ts';
 import type { LabCommands } from './labCommands.ts';
 import { showInformation, showWarning } from './messages.ts';
-import { openPage } from './pages.ts';
+import type { Pages } from './pages.ts';
 import { blocksOf, findBlock, findStatement, placeOf, statementsOf, type FoundBlock, type Place } from './places.ts';
 import { CancelledError, type Reporter } from './report.ts';
 import type { Runner } from './runner.ts';
@@ -20,11 +19,11 @@ export interface CommandContext {
   labs: LabCommands;
   clusters: ClusterCommands;
   runner: Runner;
+  pages: Pages;
   reporter: Reporter;
   /** Told after a walkthrough was opened. */
   onDidOpenWalkthrough: () => void;
   language: string;
-  log: Log;
 }
 
 /** Registers every command of the manifest. A command's failure is told to the learner, never lost. */
@@ -87,7 +86,7 @@ class CommandTable implements Handlers {
       const { statement } = next;
       await this.context.runner.runStatement(session, findStatement(session.lesson, statement.id) ?? gone());
     } else if (next?.page !== undefined) {
-      await openPage(session, next.page, this.context.log);
+      await this.context.pages.open(session, next.page);
     } else {
       void showInformation(standing(session));
     }
@@ -107,7 +106,7 @@ class CommandTable implements Handlers {
     const session = await this.context.labs.sessionFor(place);
     const { block } = findBlock(session.lesson, place.id) ?? gone();
     if (block.kind !== 'page') throw goneError();
-    await openPage(session, block, this.context.log);
+    await this.context.pages.open(session, block);
   }
 
   checkNow(): Promise<void> {

@@ -6,7 +6,7 @@ import { errorText, UserError } from '../base/userError.ts';
 import type { Log } from '../base/log.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { findKubectl } from '../cluster/kubectl.ts';
-import type { ActiveLab } from '../lab/activeLab.ts';
+import { presentSession, type ActiveLab } from '../lab/activeLab.ts';
 import type { LabSession } from '../lab/labSession.ts';
 import type { CommandBlock, Statement } from '../lesson/lesson.ts';
 import { simpleCommands } from '../shell/simpleCommands.ts';
@@ -104,7 +104,7 @@ export class Runner {
     });
     if (!block.run.enter) return undefined;
     const exitCode = await (background ? this.settled(ended) : ended);
-    this.sameLab(session)?.recordRun({ text, exitCode, statement: statement.id });
+    presentSession(this.lab, session)?.recordRun({ text, exitCode, statement: statement.id });
     return exitCode;
   }
 
@@ -125,23 +125,10 @@ export class Runner {
     return Promise.race([ended, new Promise<number>(resolve => setTimeout(resolve, SETTLE_MS, 0))]);
   }
 
-  /**
-   * The present session, if it is for the lab and the cluster of the one that a run began with. It may be another one:
-   * the lesson is read anew when it is edited.
-   */
-  private sameLab({ lesson, cluster }: LabSession): LabSession | undefined {
-    const { session } = this.lab;
-    const isSame =
-      session?.lesson.id === lesson.id &&
-      session.cluster.id === cluster.id &&
-      session.cluster.kubeconfigPath === cluster.kubeconfigPath;
-    return isSame ? session : undefined;
-  }
-
   /** Between a click and the moment a command is sent the learner may have gone to another cluster. */
   private authorize(session: LabSession, statement: Statement): void {
     requireTrust();
-    if (this.sameLab(session) === undefined) throw labChanged(statement);
+    if (presentSession(this.lab, session) === undefined) throw labChanged(statement);
   }
 
   /** Beside a lesson of the user's own, so that its relative paths hold; else in the workspace, else at home. */
