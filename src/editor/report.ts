@@ -66,6 +66,8 @@ function actionsFor(code: string): Action[] | undefined {
       ];
     case 'no-lab':
       return [command(l10n.t('Open a Lab'), commands.openLab)];
+    case 'practice-start-failed':
+      return [command(l10n.t('Reset Practice Cluster'), commands.resetPracticeCluster)];
     case 'practice-stopped':
       return [command(l10n.t('Start Practice Cluster'), commands.startPracticeCluster)];
     case 'kubeconfig-missing':
