@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Log } from '../base/log.ts';
-import { UserError } from '../base/userError.ts';
+import { errorText, UserError } from '../base/userError.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Kubeconfig } from '../cluster/kubeconfig.ts';
 import type { RunningPracticeCluster } from '../cluster/practiceCluster.ts';
@@ -106,6 +106,7 @@ export class Clusters implements Disposable {
       kubeconfig: path.join(this.storage, 'clusters', 'practice.yaml'),
       idleTimeoutSeconds: PRACTICE_IDLE_SECONDS,
       detached: true,
+      language: vscode.env.language,
       log: this.log,
     });
     this.practice = running;
@@ -126,7 +127,14 @@ export class Clusters implements Disposable {
 
   /** Ends the practice cluster and deletes all that is in it. */
   async deletePractice(): Promise<void> {
-    await this.stopPractice();
+    requireTrust();
+    try {
+      await this.stopPractice();
+    } catch (error) {
+      // One that cannot start, because its state is damaged, is what people want to be rid of.
+      if (!(error instanceof UserError)) throw error;
+      this.log.warn(errorText(error));
+    }
     const { deletePracticeData } = await import('../cluster/practiceCluster.ts');
     await deletePracticeData(this.practiceData);
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -44,6 +44,7 @@ describe('the practice cluster', function () {
       dataDir,
       idleTimeoutSeconds: 120,
       detached: true,
+      language: 'en',
       log: silentLog,
       ...options,
     });
@@ -231,5 +232,14 @@ describe('the practice cluster', function () {
         await proxy.stop();
       }
     });
+  });
+
+  it('says in the user’s language why it cannot start', async () => {
+    await mkdir(dataDir);
+    await writeFile(join(dataDir, 'journal.jsonl'), '{"format":1,"revision":1}\nnull\n{}\n');
+    await assert.rejects(
+      start({ language: 'ja' }),
+      (error: UserError) => error.code === 'practice-start-failed' && /2 行目が壊れています。/.test(error.message),
+    );
   });
 });
