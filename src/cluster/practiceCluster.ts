@@ -20,6 +20,8 @@ export interface PracticeClusterOptions {
   idleTimeoutSeconds: number;
   /** Survives this process, so that a window reload finds it again. */
   detached: boolean;
+  /** Of what the process says when it cannot start, e.g. `ja`. */
+  language: string;
   log: Log;
   /** How long the start may take, in milliseconds; 15 s unless told otherwise. */
   startTimeoutMs?: number;
@@ -155,7 +157,7 @@ function launch(options: PracticeClusterOptions, logFile: string): ChildProcess 
   delete env.NODE_OPTIONS;
   delete env.VSCODE_INSPECTOR_OPTIONS;
   const args = ['--data', options.dataDir, '--kubeconfig', options.kubeconfig ?? join(options.dataDir, 'kubeconfig')];
-  args.push('--idle-timeout', String(options.idleTimeoutSeconds));
+  args.push('--idle-timeout', String(options.idleTimeoutSeconds), '--lang', options.language);
   const stderr = openSync(logFile, 'a', 0o600);
   try {
     const child = spawn(process.execPath, [programPath(), ...args], {

@@ -142,6 +142,7 @@ export class Clusters implements Disposable {
       kubeconfig: path.join(this.storage, 'clusters', 'practice.yaml'),
       idleTimeoutSeconds: PRACTICE_IDLE_SECONDS,
       detached: true,
+      language: vscode.env.language,
       log: this.log,
     };
   }

@@ -40,7 +40,7 @@ describe('the practice cluster', function () {
   });
 
   function options(): PracticeClusterOptions {
-    return { dataDir, idleTimeoutSeconds: 120, detached: true, log: silentLog };
+    return { dataDir, idleTimeoutSeconds: 120, detached: true, language: 'en', log: silentLog };
   }
 
   async function start(more: Partial<PracticeClusterOptions> = {}): Promise<RunningPracticeCluster> {
@@ -244,5 +244,14 @@ describe('the practice cluster', function () {
         await proxy.stop();
       }
     });
+  });
+
+  it('says in the user’s language why it cannot start', async () => {
+    await mkdir(dataDir);
+    await writeFile(join(dataDir, 'journal.jsonl'), '{"format":1,"revision":1}\nnull\n{}\n');
+    await assert.rejects(
+      start({ language: 'ja' }),
+      (error: UserError) => error.code === 'practice-start-failed' && /2 行目が壊れています。/.test(error.message),
+    );
   });
 });
