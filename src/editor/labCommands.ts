@@ -76,7 +76,7 @@ export class LabCommands {
     await this.showLesson(this.lab.uri ?? (await this.pickLesson()), line);
   }
 
-  /** Opens the walkthrough of the open lab, else the first one; `step` is selected. */
+  /** Opens the walkthrough of the open lab, else the first one, at `step`, else at the lab's current step. */
   async openWalkthrough(argument: unknown): Promise<void> {
     const { lesson, step } = (argument ?? {}) as { lesson?: unknown; step?: unknown };
     const shipped = await shippedLessons(this.extension.path, this.language);
@@ -84,7 +84,10 @@ export class LabCommands {
     const found = shipped.find(({ id }) => id === wanted) ?? shipped[0];
     if (found === undefined) throw noSuchLesson(String(wanted));
     const category = `${this.extension.id}#${found.id}`;
-    const target = typeof step === 'string' ? { category, step: `${category}#${step}` } : category;
+    const { session } = this.lab;
+    const current = session?.lesson.id === found.id ? session.currentStep?.id : undefined;
+    const shown = typeof step === 'string' ? step : current;
+    const target = shown === undefined ? category : { category, step: shown };
     await withRetry(() => vscode.commands.executeCommand('workbench.action.openWalkthrough', target, false), this.log);
   }
 

@@ -10,6 +10,8 @@ import { clearLine, dialectOf, isBash, terminalInput, type Dialect } from './she
 
 /** How long a new shell may take to bring VS Code's shell integration before it is used without. */
 const INTEGRATION_MS = 3000;
+/** How long bash's first prompt may come after shell integration; its start-up files may keep it from reporting any. */
+const AFTER_INTEGRATION_MS = 2000;
 /** How long shell integration may come after bash's first prompt. */
 const AFTER_PROMPT_MS = 700;
 /** How long a shell that said nothing when it was sent its first command may take until it says something. */
@@ -321,10 +323,20 @@ export class ShellTerminal implements PinnedShell, Disposable {
       waiting.add({ dispose: resolve });
       waiting.add(
         vscode.window.onDidChangeTerminalShellIntegration(({ terminal }) => {
-          if (terminal === this.terminal) done();
+          if (terminal !== this.terminal) return;
+          // Bash's first report, which says what its `KUBECONFIG` is, follows; it need not be asked for that.
+          if (this.report?.count === 0) this.later(AFTER_INTEGRATION_MS, done);
+          else done();
         }),
       );
-      if (this.report) waiting.add(this.report.onPrompt(() => this.later(AFTER_PROMPT_MS, done)));
+      if (this.report) {
+        waiting.add(
+          this.report.onPrompt(() => {
+            if (this.terminal.shellIntegration !== undefined) done();
+            else this.later(AFTER_PROMPT_MS, done);
+          }),
+        );
+      }
       // A busy machine may take long until there is a process at all.
       void this.terminal.processId.then(() => this.later(INTEGRATION_MS, done));
     });
