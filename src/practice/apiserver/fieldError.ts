@@ -25,8 +25,9 @@ export function invalidValue(field: string, value: unknown, detail: string): Fie
   return { reason: 'FieldValueInvalid', field, message: withDetail(`Invalid value: ${shown(value)}`, detail) };
 }
 
+/** @param supported told in this order; upstream sorts what it keeps in a set */
 export function notSupported(field: string, value: unknown, supported: readonly string[]): FieldError {
-  const values = [...supported].sort().map(text => JSON.stringify(text));
+  const values = supported.map(text => JSON.stringify(text));
   return {
     reason: 'FieldValueNotSupported',
     field,

@@ -63,7 +63,11 @@ export class ResourceStore {
     if (definition.hasStatus) delete object.status;
     strategy.applyDefaults?.(object);
     strategy.prepareForCreate?.(object, context);
-    const errors = [...validateMetadata(definition, object), ...(strategy.validate?.(object, context) ?? [])];
+    const errors = [
+      ...validateMetadata(definition, object),
+      ...(strategy.validate?.(object, context) ?? []),
+      ...(strategy.validateCreate?.(object, context) ?? []),
+    ];
     if (errors.length > 0) throw invalid(definition, metadata.name, errors);
     if (this.exists(definition, object)) throw alreadyExists(definition, metadata.name);
     if (options.dryRun) return object;
