@@ -10,7 +10,17 @@ export interface FieldError {
 
 function shown(value: unknown): string {
   if (value === undefined || value === null) return 'null';
-  return JSON.stringify(value);
+  return JSON.stringify(sortMaps(value));
+}
+
+/** Maps, whose keys Go sorts; the fields of a struct have their own order. */
+const maps = new Set(['labels', 'annotations', 'matchLabels', 'nodeSelector']);
+
+function sortMaps(value: unknown, isMap = false): unknown {
+  if (Array.isArray(value)) return value.map(item => sortMaps(item));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, item]) => [key, sortMaps(item, maps.has(key))] as const);
+  return Object.fromEntries(isMap ? entries.sort(([a], [b]) => (a < b ? -1 : 1)) : entries);
 }
 
 function withDetail(text: string, detail: string): string {
@@ -19,6 +29,11 @@ function withDetail(text: string, detail: string): string {
 
 export function required(field: string, detail = ''): FieldError {
   return { reason: 'FieldValueRequired', field, message: withDetail('Required value', detail) };
+}
+
+/** As `invalidValue`, of a map such as a template's labels. */
+export function invalidMap(field: string, value: Record<string, string>, detail: string): FieldError {
+  return invalidValue(field, sortMaps(value, true), detail);
 }
 
 export function invalidValue(field: string, value: unknown, detail: string): FieldError {

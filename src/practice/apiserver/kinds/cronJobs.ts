@@ -42,7 +42,7 @@ const strategy: Strategy<CronJob> = {
   prepareForCreate(cronJob) {
     cronJob.status = {};
   },
-  validate: ({ spec = {} }) => [
+  validate: ({ metadata, spec = {} }, _context, previous) => [
     ...scheduleErrors(spec),
     ...nonNegativeErrors(spec.startingDeadlineSeconds, 'spec.startingDeadlineSeconds'),
     ...timeZoneErrors(spec.timeZone),
@@ -50,11 +50,10 @@ const strategy: Strategy<CronJob> = {
     ...templateErrors(spec.jobTemplate?.spec ?? {}),
     ...nonNegativeErrors(spec.successfulJobsHistoryLimit, 'spec.successfulJobsHistoryLimit'),
     ...nonNegativeErrors(spec.failedJobsHistoryLimit, 'spec.failedJobsHistoryLimit'),
-  ],
-  validateCreate: ({ metadata }) =>
-    metadata.name.length > longestName
+    ...(previous === undefined && metadata.name.length > longestName
       ? [invalidValue('metadata.name', metadata.name, `must be no more than ${longestName} characters`)]
-      : [],
+      : []),
+  ],
 };
 
 function scheduleErrors({ schedule = '' }: CronJobSpec): FieldError[] {

@@ -63,10 +63,12 @@ const strategy: Strategy<DaemonSet> = {
     const same = isDeepStrictEqual(set.spec?.template, previous.spec?.template);
     setTemplateGeneration(set, same ? before : before + 1);
   },
-  validate({ spec = {} }) {
+  validate({ spec = {} }, _context, previous) {
     const template = spec.template ?? {};
     const { selector } = spec;
+    const isChanged = previous !== undefined && !isDeepStrictEqual(selector, previous.spec?.selector);
     return [
+      ...(isChanged ? [immutable('spec.selector', selector)] : []),
       ...(selector ? selectorErrors(selector) : []),
       ...matchErrors(selector, template),
       ...(selector && isEmpty(selector)
@@ -80,10 +82,6 @@ const strategy: Strategy<DaemonSet> = {
       ...nonNegativeErrors(spec.revisionHistoryLimit, 'spec.revisionHistoryLimit'),
     ];
   },
-  validateUpdate({ spec }, previous) {
-    const selector = spec?.selector;
-    return isDeepStrictEqual(selector, previous.spec?.selector) ? [] : [immutable('spec.selector', selector)];
-  },
 };
 
 function setTemplateGeneration({ metadata }: DaemonSet, generation: number): void {
@@ -95,7 +93,13 @@ function validateStrategy({ updateStrategy = {} }: DaemonSetSpec): FieldError[] 
   if (updateStrategy.type === 'OnDelete') return [];
   if (updateStrategy.type !== 'RollingUpdate') {
     // Upstream prints its internal type, whose fields have no JSON names.
-    const shown = { Type: updateStrategy.type, RollingUpdate: null };
+    const { rollingUpdate } = updateStrategy;
+    const shown = {
+      Type: updateStrategy.type,
+      RollingUpdate: rollingUpdate
+        ? { MaxUnavailable: rollingUpdate.maxUnavailable ?? 0, MaxSurge: rollingUpdate.maxSurge ?? 0 }
+        : null,
+    };
     return [notSupported(path, shown, ['RollingUpdate', 'OnDelete'])];
   }
   const { maxSurge = 0, maxUnavailable = 1 } = updateStrategy.rollingUpdate ?? {};

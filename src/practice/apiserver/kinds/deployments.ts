@@ -66,7 +66,13 @@ function validateStrategy({ strategy: rollout = {} }: DeploymentSpec): FieldErro
   }
   if (rollout.type !== 'RollingUpdate') {
     // Upstream prints its internal type, whose fields have no JSON names.
-    const shown = { Type: rollout.type, RollingUpdate: null };
+    const { rollingUpdate } = rollout;
+    const shown = {
+      Type: rollout.type,
+      RollingUpdate: rollingUpdate
+        ? { MaxUnavailable: rollingUpdate.maxUnavailable ?? 0, MaxSurge: rollingUpdate.maxSurge ?? 0 }
+        : null,
+    };
     return [notSupported(path, shown, ['Recreate', 'RollingUpdate'])];
   }
   const { maxSurge = 0, maxUnavailable = 0 } = rollout.rollingUpdate ?? {};

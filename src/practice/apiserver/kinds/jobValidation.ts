@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { immutable, invalidValue, notSupported, required, type FieldError } from '../fieldError.ts';
+import { immutable, invalidMap, invalidValue, notSupported, required, type FieldError } from '../fieldError.ts';
 import { matchesLabels, requirementsOf } from '../labelSelector.ts';
 import { nameProblems } from '../names.ts';
 import type { Job, JobSpec } from './jobSpec.ts';
@@ -44,7 +44,7 @@ function generatedSelectorErrors(job: Job): FieldError[] {
   const labels = template?.metadata?.labels ?? {};
   const errors = ['controller-uid', 'job-name', `${prefix}controller-uid`, `${prefix}job-name`]
     .filter(key => labels[key] !== expected[key])
-    .map(key => invalidValue(`spec.template.metadata.labels[${key}]`, labels, `must be '${expected[key]}'`));
+    .map(key => invalidMap(`spec.template.metadata.labels[${key}]`, labels, `must be '${expected[key]}'`));
   if (!matchesLabels(requirementsOf(selector), expected)) {
     errors.push(invalidValue('spec.selector', selector, '`selector` not auto-generated'));
   }

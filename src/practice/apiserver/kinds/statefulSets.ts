@@ -122,17 +122,17 @@ function validateStrategy({ podManagementPolicy, updateStrategy = {} }: Stateful
   }
   const { rollingUpdate, type } = updateStrategy;
   const path = 'spec.updateStrategy';
+  // Upstream prints its internal type, whose fields have no JSON names.
+  const shown = rollingUpdate ? { Partition: rollingUpdate.partition ?? 0, MaxUnavailable: null } : null;
   if (type === 'OnDelete') {
     if (rollingUpdate) {
-      const shown = { Partition: rollingUpdate.partition ?? 0, MaxUnavailable: null };
       errors.push(invalidValue(`${path}.rollingUpdate`, shown, "only allowed for updateStrategy 'RollingUpdate'"));
     }
   } else if (type === 'RollingUpdate') {
     errors.push(...nonNegativeErrors(rollingUpdate?.partition, `${path}.rollingUpdate.partition`));
   } else {
-    // Upstream prints its internal type, whose fields have no JSON names.
-    const shown = { Type: type, RollingUpdate: null };
-    errors.push(invalidValue(path, shown, "must be 'RollingUpdate' or 'OnDelete'"));
+    const strategyShown = { Type: type, RollingUpdate: shown };
+    errors.push(invalidValue(path, strategyShown, "must be 'RollingUpdate' or 'OnDelete'"));
   }
   return errors;
 }

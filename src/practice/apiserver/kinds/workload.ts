@@ -1,4 +1,4 @@
-import { forbiddenField, invalidValue, notSupported, required, type FieldError } from '../fieldError.ts';
+import { forbiddenField, invalidMap, invalidValue, notSupported, required, type FieldError } from '../fieldError.ts';
 import { matchesLabels, requirementsOf, selectorText } from '../labelSelector.ts';
 import type { ScaleAccess } from '../registry/resourceDefinition.ts';
 import type { KubeObject } from '../../../base/kubeObject.ts';
@@ -43,10 +43,13 @@ export function templateErrors(template: PodTemplate, path: string): FieldError[
 /** That a template's Pods are those that the selector selects. An absent selector selects nothing. */
 export function matchErrors(selector: LabelSelector | undefined, template: PodTemplate): FieldError[] {
   const labels = template.metadata?.labels;
+  const field = 'spec.template.metadata.labels';
   return selector !== undefined && matchesLabels(requirementsOf(selector), labels)
     ? []
-    : [invalidValue('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`')];
+    : [labels ? invalidMap(field, labels, mismatch) : invalidValue(field, null, mismatch)];
 }
+
+const mismatch = '`selector` does not match template `labels`';
 
 /** What only Pods that are kept running can have. */
 export function restartPolicyErrors({ spec }: PodTemplate): FieldError[] {

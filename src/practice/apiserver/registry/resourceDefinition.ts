@@ -24,9 +24,8 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   prepareForCreate?(object: T, context: StrategyContext): void;
   /** Keeps or allocates at an update of spec and metadata. */
   prepareForUpdate?(object: T, previous: T, context: StrategyContext): void;
-  validate?(object: T, context: StrategyContext): FieldError[];
-  /** In addition to `validate`: what only a new object is asked for. */
-  validateCreate?(object: T, context: StrategyContext): FieldError[];
+  /** @param previous what is updated; undefined for a new object */
+  validate?(object: T, context: StrategyContext, previous?: T): FieldError[];
   /** In addition to `validate`: what may not change. */
   validateUpdate?(object: T, previous: T, context: StrategyContext): FieldError[];
   /**

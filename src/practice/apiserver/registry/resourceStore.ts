@@ -63,11 +63,7 @@ export class ResourceStore {
     if (definition.hasStatus) delete object.status;
     strategy.applyDefaults?.(object);
     strategy.prepareForCreate?.(object, context);
-    const errors = [
-      ...validateMetadata(definition, object),
-      ...(strategy.validate?.(object, context) ?? []),
-      ...(strategy.validateCreate?.(object, context) ?? []),
-    ];
+    const errors = [...validateMetadata(definition, object), ...(strategy.validate?.(object, context) ?? [])];
     if (errors.length > 0) throw invalid(definition, metadata.name, errors);
     if (this.exists(definition, object)) throw alreadyExists(definition, metadata.name);
     if (options.dryRun) return object;
@@ -93,7 +89,7 @@ export class ResourceStore {
     const errors = [
       ...validateMetadata(definition, object),
       ...validateMetadataUpdate(object, previous),
-      ...(strategy.validate?.(object, context) ?? []),
+      ...(strategy.validate?.(object, context, previous) ?? []),
       ...(strategy.validateUpdate?.(object, previous, context) ?? []),
     ];
     if (errors.length > 0) throw invalid(definition, object.metadata.name, errors);
