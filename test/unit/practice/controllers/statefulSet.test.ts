@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ControllerRevision, StatefulSet } from '../../../../src/practice/kinds/apps.ts';
+import type { ClaimRetentionPolicy, ControllerRevision, StatefulSet } from '../../../../src/practice/kinds/apps.ts';
 import type { Pod } from '../../../../src/practice/kinds/pod.ts';
 import { podsOf, startSimulation, type Simulation } from '../simulation.ts';
 
@@ -157,6 +157,56 @@ describe('a StatefulSet in the practice cluster', function () {
       [3, 'nginx:1.28'],
       [4, 'nginx:1.27'],
     ]);
+  });
+
+  describe('with claims', () => {
+    const claims = (): string[] =>
+      cluster.api.list('persistentvolumeclaims', 'default').map(({ metadata }) => {
+        const owner = metadata.ownerReferences?.[0];
+        return `${metadata.name}${owner ? ` of ${owner.kind} ${owner.name}` : ''}`;
+      });
+    const withClaims = (persistentVolumeClaimRetentionPolicy: ClaimRetentionPolicy): void => {
+      const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+      const template = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data' }, spec };
+      create({ replicas: 2, volumeClaimTemplates: [template], persistentVolumeClaimRetentionPolicy });
+    };
+    before(async function () {
+      const { api, dispose } = await startSimulation();
+      dispose();
+      if (!api.resources().some(({ resource: name }) => name === 'persistentvolumeclaims')) this.skip();
+    });
+
+    it('gives each Pod its own, and finds it again', async () => {
+      withClaims({});
+      await settled();
+      assert.deepEqual(claims(), ['data-web-0', 'data-web-1']);
+      const volumes = pods().flatMap(({ spec }) => spec.volumes as { persistentVolumeClaim?: { claimName: string } }[]);
+      assert.deepEqual(
+        volumes.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []),
+        ['data-web-0', 'data-web-1'],
+      );
+      change(spec => (spec.replicas = 1));
+      await cluster.until('one Pod is left', () => pods().length === 1);
+      assert.deepEqual(claims(), ['data-web-0', 'data-web-1']);
+      const created = cluster.events('web').map(({ message }) => message);
+      assert.ok(created.includes('create Claim data-web-0 Pod web-0 in StatefulSet web success'));
+    });
+
+    it('deletes them with the Pod that is scaled away, when it is told to', async () => {
+      withClaims({ whenScaled: 'Delete' });
+      await settled();
+      change(spec => (spec.replicas = 1));
+      await cluster.until('one claim is left', () => claims().length === 1);
+      assert.deepEqual(claims(), ['data-web-0']);
+    });
+
+    it('deletes them with the set, when it is told to', async () => {
+      withClaims({ whenDeleted: 'Delete' });
+      await settled();
+      assert.deepEqual(claims(), ['data-web-0 of StatefulSet web', 'data-web-1 of StatefulSet web']);
+      cluster.api.delete(resource, 'default', 'web', { propagationPolicy: 'Background' });
+      await cluster.until('no claim is left', () => claims().length === 0);
+    });
   });
 
   it('waits until its Pods have been ready for long enough', async () => {
