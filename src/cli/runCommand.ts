@@ -45,6 +45,7 @@ export async function runLesson(options: RunOptions): Promise<number> {
     kubeconfig: options.kubeconfig,
     namespace: lesson.namespace,
     keep: options.keep,
+    language: options.language,
     log: log(),
     onLost: error => lost.abort(error),
   });
