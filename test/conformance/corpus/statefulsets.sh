@@ -1,5 +1,4 @@
-# StatefulSets: names that stay, order, revisions, and mistakes. Pods that are ready sooner than a controller's cache
-# knows of them leave upstream's waiting for the next change: it is given one.
+# StatefulSets: names that stay, order, revisions, and mistakes.
 
 cat > web.yaml <<'EOF'
 apiVersion: v1
@@ -64,8 +63,8 @@ kubectl get events --field-selector involvedObject.kind=StatefulSet -o custom-co
 
 kubectl scale statefulset web --replicas=4
 
-#: quiet eventually
-kubectl annotate statefulset web nudge=$RANDOM --overwrite && kubectl rollout status statefulset/web --timeout=2s
+#: quiet
+kubectl rollout status statefulset/web --timeout=60s
 
 #: eventually
 test "$(kubectl get statefulset web -o jsonpath='{.status.availableReplicas}')" = 4
@@ -81,13 +80,13 @@ test "$(kubectl get pods -l app=web -o name)" = pod/web-0
 
 kubectl scale sts web --replicas=2
 
-#: quiet eventually
-kubectl annotate statefulset web nudge=$RANDOM --overwrite && kubectl rollout status statefulset/web --timeout=2s
+#: quiet
+kubectl rollout status statefulset/web --timeout=60s
 
 kubectl set image statefulset/web nginx=nginx:1.27
 
-#: quiet eventually
-kubectl annotate statefulset web nudge=$RANDOM --overwrite && kubectl rollout status statefulset/web --timeout=2s
+#: quiet
+kubectl rollout status statefulset/web --timeout=60s
 
 #: eventually
 test "$(kubectl get statefulset web -o jsonpath='{.status.currentRevision}')" = "$(kubectl get statefulset web -o jsonpath='{.status.updateRevision}')"
@@ -102,8 +101,8 @@ kubectl rollout history statefulset/web --revision=7
 
 kubectl rollout undo statefulset/web
 
-#: quiet eventually
-kubectl annotate statefulset web nudge=$RANDOM --overwrite && kubectl rollout status statefulset/web --timeout=2s
+#: quiet
+kubectl rollout status statefulset/web --timeout=60s
 
 kubectl rollout history statefulset web
 
@@ -111,8 +110,8 @@ kubectl rollout undo statefulset/web --to-revision=9
 
 kubectl rollout restart statefulset/web
 
-#: quiet eventually
-kubectl annotate statefulset web nudge=$RANDOM --overwrite && kubectl rollout status statefulset/web --timeout=2s
+#: quiet
+kubectl rollout status statefulset/web --timeout=60s
 
 kubectl rollout pause statefulset/web
 
@@ -128,8 +127,8 @@ kubectl patch statefulset web --patch '{"spec":{"updateStrategy":{"rollingUpdate
 
 kubectl set image statefulset/web nginx=nginx:1.28
 
-#: quiet eventually
-kubectl annotate statefulset web nudge=$RANDOM --overwrite && kubectl rollout status statefulset/web --timeout=2s
+#: quiet
+kubectl rollout status statefulset/web --timeout=60s
 
 kubectl get statefulset web -o jsonpath='{.spec.updateStrategy}{"\n"}'
 
