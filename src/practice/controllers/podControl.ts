@@ -6,6 +6,9 @@ import type { ObjectApi } from '../storage/objectStore.ts';
 import type { EventRecorder } from './events.ts';
 import { controllerReference, remove } from './objects.ts';
 
+/** How many Pods a controller creates in one pass: whatever is asked for, others get their turn (`BurstReplicas`). */
+export const burst = 500;
+
 /** A Pod of a template that an owner controls, not yet created (`controller.GetPodFromTemplate`). */
 export function podFromTemplate(owner: KubeObject, { metadata, spec }: PodTemplate): Pod {
   return {

@@ -9,7 +9,7 @@ import { controllerKeys, keyOf, splitKey, type Controller } from './controller.t
 import { eventRecorder, type EventRecorder } from './events.ts';
 import { matchesSelector } from './labels.ts';
 import { controllerOf, isBeingDeleted, modify, timestamp } from './objects.ts';
-import { createPod, deletePod } from './podControl.ts';
+import { burst, createPod, deletePod } from './podControl.ts';
 import { compareForDeletion, isPodActive, isPodAvailable, isPodReady, nextAvailability } from './pods.ts';
 
 /** Keeps as many Pods of each ReplicaSet as its spec asks for (`pkg/controller/replicaset`). */
@@ -52,7 +52,7 @@ function adopters(api: ObjectApi, pod: KubeObject): string[] {
 
 function manageReplicas(api: ObjectApi, events: EventRecorder, set: ReplicaSet, pods: Pod[]): void {
   const missing = (set.spec.replicas ?? 1) - pods.length;
-  for (let count = 0; count < missing; count++) createPod(api, events, set, set.spec.template);
+  for (let count = 0; count < Math.min(missing, burst); count++) createPod(api, events, set, set.spec.template);
   if (missing < 0) {
     for (const pod of podsToDelete(api, set, pods, -missing)) deletePod(api, events, set, pod);
   }

@@ -73,13 +73,16 @@ function dayMatches({ days, weekdays }: CronFields, day: number, weekday: number
 
 const units: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: second, m: minute, h: hour };
 
+/** Go counts durations as int64 nanoseconds. */
+const longestDuration = 2 ** 63 / 1e6;
+
 function everyInterval(text: string, duration: string): CronSchedule {
   const parts = [...duration.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g)];
-  if (parts.length === 0 || parts.map(([all]) => all).join('') !== duration) {
+  const length = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * units[unit!]!, 0);
+  if (parts.length === 0 || parts.map(([all]) => all).join('') !== duration || length > longestDuration) {
     const why = /^[\d.]+$/.test(duration) ? 'missing unit in duration' : 'invalid duration';
     throw new CronError(`failed to parse duration ${text}: time: ${why} ${JSON.stringify(duration)}`);
   }
-  const length = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * units[unit!]!, 0);
   const interval = Math.max(second, Math.floor(length / second) * second);
   return { next: after => Math.floor(after / second) * second + interval };
 }

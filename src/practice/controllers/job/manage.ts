@@ -1,5 +1,5 @@
 import type { Pod } from '../../kinds/pod.ts';
-import { createPod, deletePod } from '../podControl.ts';
+import { burst, createPod, deletePod } from '../podControl.ts';
 import { compareForDeletion } from '../pods.ts';
 import { matchFailurePolicy } from './failurePolicy.ts';
 import { activePods, failures, terminatingPods, type Pass } from './pass.ts';
@@ -43,7 +43,7 @@ export function manageJob(pass: Pass): void {
   }
   const terminating = replacesOnlyFailed(job) ? terminatingPods(pass).length : 0;
   const missing = wanted - terminating - active.length;
-  if (missing > 0) createPods(pass, missing);
+  if (missing > 0) createPods(pass, Math.min(missing, burst));
 }
 
 /** Deletes Pods that nobody is to count. */

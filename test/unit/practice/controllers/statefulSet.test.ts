@@ -86,6 +86,13 @@ describe('a StatefulSet in the practice cluster', function () {
     await settled();
   });
 
+  it('is asked for far more Pods than there can be, and others still get their turn', async () => {
+    create({ replicas: 2 ** 31 - 1, podManagementPolicy: 'Parallel' });
+    await cluster.until('as many as one pass creates', () => pods().length >= 500);
+    change(spec => (spec.replicas = 1));
+    assert.ok(pods().length < 2000, `${pods().length} Pods`);
+  });
+
   it('is scaled down from the last one, and gives a deleted Pod its name back', async () => {
     create();
     await settled();
