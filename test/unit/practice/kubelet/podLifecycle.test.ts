@@ -158,8 +158,10 @@ describe('a Pod on a simulated node', function () {
   });
 
   it('fails when it is active for longer than it may be', async () => {
-    const limits = { activeDeadlineSeconds: 1, terminationGracePeriodSeconds: 0 };
-    create(pod('slow', { command: ['sleep', '1000'] }, limits));
+    create(pod('slow', { command: ['sleep', '1000'] }, { terminationGracePeriodSeconds: 0 }));
+    const running = structuredClone(await ready('slow'));
+    running.spec.activeDeadlineSeconds = 1;
+    cluster.api.update('pods', running);
     const { status } = await cluster.until('failed', () => get('slow')?.status?.phase === 'Failed' && get('slow'));
     assert.equal(status?.reason, 'DeadlineExceeded');
     assert.equal(first('slow')?.state.terminated?.exitCode, 137);
