@@ -9,13 +9,13 @@ import {
 import type { AddressInfo, Socket } from 'node:net';
 import type { Disposable } from '../../../base/disposable.ts';
 import { errorText } from '../../../base/userError.ts';
-import { StatusError } from '../statusError.ts';
+import { noSuchResource, StatusError } from '../statusError.ts';
 import type { ApiContext } from './apiContext.ts';
 import { discovery } from './discovery.ts';
 import { send, sendJson, type Exchange, type HttpResponse } from './exchange.ts';
 import { openApi } from './openApi.ts';
 import { handleResource } from './resourceHandler.ts';
-import { parseResourcePath } from './resourceRequest.ts';
+import { isInServedGroup, parseResourcePath } from './resourceRequest.ts';
 import { respondError, respondNoSuchPath } from './respond.ts';
 
 export interface ApiServerOptions {
@@ -124,6 +124,7 @@ async function handle(context: ApiContext, exchange: Exchange, token: string, ad
   }
   const request = parseResourcePath(path);
   if (request === undefined) {
+    if (isInServedGroup(path)) throw noSuchResource();
     respondNoSuchPath(exchange);
     return;
   }

@@ -157,6 +157,31 @@ describe('a Pod on a simulated node', function () {
     assert.equal(condition(get('done'), 'Ready')?.reason, 'PodCompleted');
   });
 
+  it('fails when it is active for longer than it may be', async () => {
+    create(pod('slow', { command: ['sleep', '1000'] }, { terminationGracePeriodSeconds: 0 }));
+    const running = structuredClone(await ready('slow'));
+    running.spec.activeDeadlineSeconds = 1;
+    cluster.api.update('pods', running);
+    const { status } = await cluster.until('failed', () => get('slow')?.status?.phase === 'Failed' && get('slow'));
+    assert.equal(status?.reason, 'DeadlineExceeded');
+    assert.equal(first('slow')?.state.terminated?.exitCode, 137);
+    const text = 'DeadlineExceeded: Pod was active on the node longer than the specified deadline';
+    assert.ok(messages('slow').includes(text));
+    cluster.api.delete('pods', 'default', 'slow');
+    await cluster.until('gone', () => get('slow') === undefined);
+  });
+
+  it('stops its sidecars when the other containers have ended', async () => {
+    const sidecar = { name: 'proxy', image: 'busybox', command: ['sleep', '1000'], restartPolicy: 'Always' };
+    const limits = { restartPolicy: 'Never' as const, terminationGracePeriodSeconds: 0 };
+    create(pod('done', { command: ['true'] }, { ...limits, initContainers: [sidecar] }));
+    const { status } = await cluster.until('the sidecar has ended', () => {
+      const ended = get('done')?.status?.initContainerStatuses?.[0]?.state.terminated;
+      return ended !== undefined && get('done');
+    });
+    assert.equal(status?.phase, 'Succeeded');
+  });
+
   it('waits for a ConfigMap that its environment needs', async () => {
     const env = [{ name: 'GREETING', valueFrom: { configMapKeyRef: { name: 'words', key: 'greeting' } } }];
     create(pod('env', { command: ['sh', '-c', 'echo $GREETING; sleep 1000'], env }));
