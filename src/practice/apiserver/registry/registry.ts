@@ -5,6 +5,7 @@ import { endpointSlices } from '../kinds/endpointSlices.ts';
 import { events, newEvents } from '../kinds/events.ts';
 import { leases } from '../kinds/leases.ts';
 import { namespaces } from '../kinds/namespaces.ts';
+import { customResourceDefinitions, replicationControllers } from '../kinds/neverMade.ts';
 import { nodes } from '../kinds/nodes.ts';
 import { pods } from '../kinds/pods.ts';
 import { replicaSets } from '../kinds/replicaSets.ts';
@@ -22,10 +23,12 @@ export const resources: readonly ResourceDefinition[] = [
   namespaces,
   nodes,
   pods,
+  replicationControllers,
   secrets,
   serviceAccounts,
   services,
   newEvents,
+  customResourceDefinitions,
   selfSubjectReviews,
   selfSubjectAccessReviews,
   selfSubjectRulesReviews,
