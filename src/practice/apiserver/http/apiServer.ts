@@ -131,7 +131,17 @@ async function handle(context: ApiContext, exchange: Exchange, token: string, ad
   await handleResource(context, exchange, request);
 }
 
-const rootPaths = ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version'];
+const rootPaths = [
+  '/api',
+  '/api/v1',
+  '/apis',
+  '/healthz',
+  '/livez',
+  '/openapi/v2',
+  '/openapi/v3',
+  '/readyz',
+  '/version',
+];
 
 /** Compares the bearer token in constant time. */
 function authorized(header: string | undefined, token: string): boolean {
