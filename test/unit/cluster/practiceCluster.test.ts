@@ -9,7 +9,7 @@ import type { UserError } from '../../../src/base/userError.ts';
 import type { Cluster, WatchScope } from '../../../src/cluster/cluster.ts';
 import { connectCluster } from '../../../src/cluster/kubernetesCluster.ts';
 import {
-  deletePracticeData,
+  resetPracticeCluster,
   startPracticeCluster,
   type PracticeClusterOptions,
   type RunningPracticeCluster,
@@ -39,15 +39,12 @@ describe('the practice cluster', function () {
     await rm(directory, { recursive: true, force: true });
   });
 
-  async function start(options: Partial<PracticeClusterOptions> = {}): Promise<RunningPracticeCluster> {
-    const practice = await startPracticeCluster({
-      dataDir,
-      idleTimeoutSeconds: 120,
-      detached: true,
-      language: 'en',
-      log: silentLog,
-      ...options,
-    });
+  function options(): PracticeClusterOptions {
+    return { dataDir, idleTimeoutSeconds: 120, detached: true, language: 'en', log: silentLog };
+  }
+
+  async function start(more: Partial<PracticeClusterOptions> = {}): Promise<RunningPracticeCluster> {
+    const practice = await startPracticeCluster({ ...options(), ...more });
     running.push(practice);
     return practice;
   }
@@ -108,9 +105,24 @@ describe('the practice cluster', function () {
   it('is fresh after its data was deleted', async () => {
     const practice = await start();
     const before = (await connect(practice)).id;
-    await practice.stop();
-    await deletePracticeData(dataDir);
+    await resetPracticeCluster(options(), practice);
     assert.notEqual((await connect(await start())).id, before);
+  });
+
+  it('is fresh after a reset although it could not start on what it had kept', async () => {
+    await (await start()).stop();
+    await writeFile(join(dataDir, 'journal.jsonl'), 'no journal\nat all\n');
+    await assert.rejects(start(), { code: 'practice-start-failed' });
+    await resetPracticeCluster(options());
+    assert.equal((await start()).existing, false);
+  });
+
+  it('is not reset while a process has its state that does not answer', async () => {
+    await mkdir(dataDir);
+    await writeFile(join(dataDir, 'lock'), JSON.stringify({ pid: process.pid }));
+    await writeFile(join(dataDir, 'journal.jsonl'), '');
+    await assert.rejects(resetPracticeCluster({ ...options(), startTimeoutMs: 2000 }));
+    await stat(join(dataDir, 'journal.jsonl'));
   });
 
   it('says that its folder cannot be used', async () => {

@@ -9,7 +9,7 @@ import { silentLog } from '../../../src/base/log.ts';
 import { UserError } from '../../../src/base/userError.ts';
 import { Transport, type TransportLimits } from '../../../src/cluster/transport.ts';
 import { sendJson, sendStatus, TestApiServer } from './support/apiServer.ts';
-import { selfSigned } from './support/certificate.ts';
+import { selfSigned } from '../../support/certificate.ts';
 
 describe('Transport', () => {
   let server: TestApiServer;
@@ -275,6 +275,15 @@ describe('Transport', () => {
       const error = await failure(open(await program('echo "login expired" >&2; exit 1')).get('/version'));
       assert.equal(error.code, 'login-failed');
       assert.match(error.message, /login expired/);
+    });
+
+    it('is not waited for without end, nor run a second time, when it does not answer', async () => {
+      const transport = open(await program(`sleep 1\n${answer('secret-token')}`), { answerMs: 500 });
+      const error = await failure(transport.get('/version'));
+      assert.equal(error.code, 'login-silent');
+      assert.match(transport.connection.state.reason!, /waiting for you/);
+      while ((await transport.get('/version').catch(() => undefined)) === undefined);
+      assert.equal(await runs(), 1);
     });
 
     it('does not repeat an answer that it cannot read', async () => {

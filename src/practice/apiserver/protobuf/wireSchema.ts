@@ -6,20 +6,28 @@ v1 core Binding Binding
 v1 core ConfigMap ConfigMap
 v1 core Endpoints Endpoints
 v1 core Event Event
+v1 core LimitRange LimitRange
 v1 core Namespace Namespace
 v1 core Node Node
+v1 core PersistentVolume PersistentVolume
 v1 core PersistentVolumeClaim PersistentVolumeClaim
 v1 core Pod Pod
+v1 core ResourceQuota ResourceQuota
 v1 core Secret Secret
 v1 core Service Service
 v1 core ServiceAccount ServiceAccount
+v1 apps ControllerRevision apps.ControllerRevision
 v1 apps DaemonSet apps.DaemonSet
 v1 apps Deployment apps.Deployment
 v1 apps ReplicaSet apps.ReplicaSet
 v1 apps StatefulSet apps.StatefulSet
 v1 authentication SelfSubjectReview authentication.SelfSubjectReview
+v1 authentication TokenRequest authentication.TokenRequest
+v1 authentication TokenReview authentication.TokenReview
+v1 authorization LocalSubjectAccessReview authorization.LocalSubjectAccessReview
 v1 authorization SelfSubjectAccessReview authorization.SelfSubjectAccessReview
 v1 authorization SelfSubjectRulesReview authorization.SelfSubjectRulesReview
+v1 authorization SubjectAccessReview authorization.SubjectAccessReview
 v1 autoscaling HorizontalPodAutoscaler autoscaling.HorizontalPodAutoscaler
 v1 autoscaling Scale autoscaling.Scale
 v2 autoscaling HorizontalPodAutoscaler autoscalingv2.HorizontalPodAutoscaler
@@ -30,9 +38,16 @@ v1 discovery EndpointSlice discovery.EndpointSlice
 v1 events Event events.Event
 v1 meta DeleteOptions DeleteOptions
 v1 networking Ingress networking.Ingress
+v1 networking IngressClass networking.IngressClass
 v1 networking NetworkPolicy networking.NetworkPolicy
 v1 policy Eviction policy.Eviction
 v1 policy PodDisruptionBudget policy.PodDisruptionBudget
+v1 rbac ClusterRole rbac.ClusterRole
+v1 rbac ClusterRoleBinding rbac.ClusterRoleBinding
+v1 rbac Role rbac.Role
+v1 rbac RoleBinding rbac.RoleBinding
+v1 scheduling PriorityClass scheduling.PriorityClass
+v1 storage StorageClass storage.StorageClass
 `;
 
 /**
@@ -46,11 +61,15 @@ Affinity 1!nodeAffinity:NodeAffinity 2!podAffinity:PodAffinity 3!podAntiAffinity
 AppArmorProfile 1type:s 2!localhostProfile:s
 AttachedVolume 1name:s 2devicePath:s
 AzureDiskVolumeSource 1diskName:s 2diskURI:s 3!cachingMode:s 4!fsType:s 5!readOnly:b 6!kind:s
+AzureFilePersistentVolumeSource 1secretName:s 2shareName:s 3readOnly:b 4!secretNamespace:s
 AzureFileVolumeSource 1secretName:s 2shareName:s 3readOnly:b
 Binding 1metadata:ObjectMeta 2target:ObjectReference
+CSIPersistentVolumeSource 1driver:s 2volumeHandle:s 3readOnly:b 4fsType:s 5%volumeAttributes:s 6!controllerPublishSecretRef:SecretReference 7!nodeStageSecretRef:SecretReference 8!nodePublishSecretRef:SecretReference 9!controllerExpandSecretRef:SecretReference 10!nodeExpandSecretRef:SecretReference
 CSIVolumeSource 1driver:s 2!readOnly:b 3!fsType:s 4%volumeAttributes:s 5!nodePublishSecretRef:LocalObjectReference
 Capabilities 1*add:s 2*drop:s
+CephFSPersistentVolumeSource 1*monitors:s 2path:s 3user:s 4secretFile:s 5!secretRef:SecretReference 6readOnly:b
 CephFSVolumeSource 1*monitors:s 2path:s 3user:s 4secretFile:s 5!secretRef:LocalObjectReference 6readOnly:b
+CinderPersistentVolumeSource 1volumeID:s 2fsType:s 3readOnly:b 4!secretRef:SecretReference
 CinderVolumeSource 1volumeID:s 2fsType:s 3readOnly:b 4!secretRef:LocalObjectReference
 ClientIPConfig 1!timeoutSeconds:i
 ClusterTrustBundleProjection 1!name:s 2!signerName:s 3!labelSelector:LabelSelector 5!optional:b 4path:s
@@ -97,17 +116,20 @@ ExecAction 1*command:s
 FCVolumeSource 1*targetWWNs:s 2!lun:i 3fsType:s 4readOnly:b 5*wwids:s
 FieldSelectorRequirement 1key:s 2operator:s 3*values:s
 FileKeySelector 1volumeName:s 2path:s 3key:s 4!optional:b
+FlexPersistentVolumeSource 1driver:s 2fsType:s 3!secretRef:SecretReference 4readOnly:b 5%options:s
 FlexVolumeSource 1driver:s 2fsType:s 3!secretRef:LocalObjectReference 4readOnly:b 5%options:s
 FlockerVolumeSource 1datasetName:s 2datasetUUID:s
 GCEPersistentDiskVolumeSource 1pdName:s 2fsType:s 3partition:i 4readOnly:b
 GRPCAction 1port:i 2!service:s
 GitRepoVolumeSource 1repository:s 2revision:s 3directory:s
+GlusterfsPersistentVolumeSource 1endpoints:s 2path:s 3readOnly:b 4!endpointsNamespace:s
 GlusterfsVolumeSource 1endpoints:s 2path:s 3readOnly:b
 HTTPGetAction 1path:s 2port:IntOrString 3host:s 4scheme:s 5*httpHeaders:HTTPHeader
 HTTPHeader 1name:s 2value:s
 HostAlias 1ip:s 2*hostnames:s
 HostIP 1ip:s
 HostPathVolumeSource 1path:s 2!type:s
+ISCSIPersistentVolumeSource 1targetPortal:s 2iqn:s 3lun:i 4iscsiInterface:s 5fsType:s 6readOnly:b 7*portals:s 8chapAuthDiscovery:b 11chapAuthSession:b 10!secretRef:SecretReference 12!initiatorName:s
 ISCSIVolumeSource 1targetPortal:s 2iqn:s 3lun:i 4iscsiInterface:s 5fsType:s 6readOnly:b 7*portals:s 8chapAuthDiscovery:b 11chapAuthSession:b 10!secretRef:LocalObjectReference 12!initiatorName:s
 ImageVolumeSource 1reference:s 2pullPolicy:s
 KeyToPath 1key:s 2path:s 3!mode:i
@@ -115,10 +137,14 @@ LabelSelector 1%matchLabels:s 2*matchExpressions:LabelSelectorRequirement
 LabelSelectorRequirement 1key:s 2operator:s 3*values:s
 Lifecycle 1!postStart:LifecycleHandler 2!preStop:LifecycleHandler 3!stopSignal:s
 LifecycleHandler 1!exec:ExecAction 2!httpGet:HTTPGetAction 3!tcpSocket:TCPSocketAction 4!sleep:SleepAction
+LimitRange 1metadata:ObjectMeta 2spec:LimitRangeSpec
+LimitRangeItem 1type:s 2%max:Quantity 3%min:Quantity 4%default:Quantity 5%defaultRequest:Quantity 6%maxLimitRequestRatio:Quantity
+LimitRangeSpec 1*limits:LimitRangeItem
 LinuxContainerUser 1uid:i 2gid:i 3*supplementalGroups:i
 LoadBalancerIngress 1ip:s 2hostname:s 3!ipMode:s 4*ports:PortStatus
 LoadBalancerStatus 1*ingress:LoadBalancerIngress
 LocalObjectReference 1name:s
+LocalVolumeSource 1path:s 2!fsType:s
 ManagedFieldsEntry 1manager:s 2operation:s 3apiVersion:s 4!time:Time 6fieldsType:s 7!fieldsV1:FieldsV1 8subresource:s
 ModifyVolumeStatus 1targetVolumeAttributesClassName:s 2status:s
 NFSVolumeSource 1server:s 2path:s 3readOnly:b
@@ -147,12 +173,16 @@ ObjectFieldSelector 1apiVersion:s 2fieldPath:s
 ObjectMeta 1name:s 2generateName:s 3namespace:s 4selfLink:s 5uid:s 6resourceVersion:s 7generation:i 8creationTimestamp:Time 9!deletionTimestamp:Time 10!deletionGracePeriodSeconds:i 11%labels:s 12%annotations:s 13*ownerReferences:OwnerReference 14*finalizers:s 17*managedFields:ManagedFieldsEntry
 ObjectReference 1kind:s 2namespace:s 3name:s 4uid:s 5apiVersion:s 6resourceVersion:s 7fieldPath:s
 OwnerReference 5apiVersion:s 1kind:s 3name:s 4uid:s 6!controller:b 7!blockOwnerDeletion:b
+PersistentVolume 1metadata:ObjectMeta 2spec:PersistentVolumeSpec 3status:PersistentVolumeStatus
 PersistentVolumeClaim 1metadata:ObjectMeta 2spec:PersistentVolumeClaimSpec 3status:PersistentVolumeClaimStatus
 PersistentVolumeClaimCondition 1type:s 2status:s 3lastProbeTime:Time 4lastTransitionTime:Time 5reason:s 6message:s
 PersistentVolumeClaimSpec 1*accessModes:s 4!selector:LabelSelector 2resources:VolumeResourceRequirements 3volumeName:s 5!storageClassName:s 6!volumeMode:s 7!dataSource:TypedLocalObjectReference 8!dataSourceRef:TypedObjectReference 9!volumeAttributesClassName:s
 PersistentVolumeClaimStatus 1phase:s 2*accessModes:s 3%capacity:Quantity 4*conditions:PersistentVolumeClaimCondition 5%allocatedResources:Quantity 7%allocatedResourceStatuses:s 8!currentVolumeAttributesClassName:s 9!modifyVolumeStatus:ModifyVolumeStatus
 PersistentVolumeClaimTemplate 1metadata:ObjectMeta 2spec:PersistentVolumeClaimSpec
 PersistentVolumeClaimVolumeSource 1claimName:s 2readOnly:b
+PersistentVolumeSource 1!gcePersistentDisk:GCEPersistentDiskVolumeSource 2!awsElasticBlockStore:AWSElasticBlockStoreVolumeSource 3!hostPath:HostPathVolumeSource 4!glusterfs:GlusterfsPersistentVolumeSource 5!nfs:NFSVolumeSource 6!rbd:RBDPersistentVolumeSource 7!iscsi:ISCSIPersistentVolumeSource 8!cinder:CinderPersistentVolumeSource 9!cephfs:CephFSPersistentVolumeSource 10!fc:FCVolumeSource 11!flocker:FlockerVolumeSource 12!flexVolume:FlexPersistentVolumeSource 13!azureFile:AzureFilePersistentVolumeSource 14!vsphereVolume:VsphereVirtualDiskVolumeSource 15!quobyte:QuobyteVolumeSource 16!azureDisk:AzureDiskVolumeSource 17!photonPersistentDisk:PhotonPersistentDiskVolumeSource 18!portworxVolume:PortworxVolumeSource 19!scaleIO:ScaleIOPersistentVolumeSource 20!local:LocalVolumeSource 21!storageos:StorageOSPersistentVolumeSource 22!csi:CSIPersistentVolumeSource
+PersistentVolumeSpec 1%capacity:Quantity 2:PersistentVolumeSource 3*accessModes:s 4!claimRef:ObjectReference 5persistentVolumeReclaimPolicy:s 6storageClassName:s 7*mountOptions:s 8!volumeMode:s 9!nodeAffinity:VolumeNodeAffinity 10!volumeAttributesClassName:s
+PersistentVolumeStatus 1phase:s 2message:s 3reason:s 4!lastPhaseTransitionTime:Time
 PhotonPersistentDiskVolumeSource 1pdID:s 2fsType:s
 Pod 1metadata:ObjectMeta 2spec:PodSpec 3status:PodStatus
 PodAffinity 1*requiredDuringSchedulingIgnoredDuringExecution:PodAffinityTerm 2*preferredDuringSchedulingIgnoredDuringExecution:WeightedPodAffinityTerm
@@ -181,19 +211,27 @@ Probe 1:ProbeHandler 2initialDelaySeconds:i 3timeoutSeconds:i 4periodSeconds:i 5
 ProbeHandler 1!exec:ExecAction 2!httpGet:HTTPGetAction 3!tcpSocket:TCPSocketAction 4!grpc:GRPCAction
 ProjectedVolumeSource 1*sources:VolumeProjection 2!defaultMode:i
 QuobyteVolumeSource 1registry:s 2volume:s 3readOnly:b 4user:s 5group:s 6tenant:s
+RBDPersistentVolumeSource 1*monitors:s 2image:s 3fsType:s 4pool:s 5user:s 6keyring:s 7!secretRef:SecretReference 8readOnly:b
 RBDVolumeSource 1*monitors:s 2image:s 3fsType:s 4pool:s 5user:s 6keyring:s 7!secretRef:LocalObjectReference 8readOnly:b
 ResourceClaim 1name:s 2request:s
 ResourceFieldSelector 1containerName:s 2resource:s 3divisor:Quantity
 ResourceHealth 1resourceID:s 2health:s
+ResourceQuota 1metadata:ObjectMeta 2spec:ResourceQuotaSpec 3status:ResourceQuotaStatus
+ResourceQuotaSpec 1%hard:Quantity 2*scopes:s 3!scopeSelector:ScopeSelector
+ResourceQuotaStatus 1%hard:Quantity 2%used:Quantity
 ResourceRequirements 1%limits:Quantity 2%requests:Quantity 3*claims:ResourceClaim
 ResourceStatus 1name:s 2*resources:ResourceHealth
 SELinuxOptions 1user:s 2role:s 3type:s 4level:s
+ScaleIOPersistentVolumeSource 1gateway:s 2system:s 3!secretRef:SecretReference 4sslEnabled:b 5protectionDomain:s 6storagePool:s 7storageMode:s 8volumeName:s 9fsType:s 10readOnly:b
 ScaleIOVolumeSource 1gateway:s 2system:s 3!secretRef:LocalObjectReference 4sslEnabled:b 5protectionDomain:s 6storagePool:s 7storageMode:s 8volumeName:s 9fsType:s 10readOnly:b
+ScopeSelector 1*matchExpressions:ScopedResourceSelectorRequirement
+ScopedResourceSelectorRequirement 1scopeName:s 2operator:s 3*values:s
 SeccompProfile 1type:s 2!localhostProfile:s
 Secret 1metadata:ObjectMeta 5!immutable:b 2%data:y 4%stringData:s 3type:s
 SecretEnvSource 1:LocalObjectReference 2!optional:b
 SecretKeySelector 1:LocalObjectReference 2key:s 3!optional:b
 SecretProjection 1:LocalObjectReference 2*items:KeyToPath 4!optional:b
+SecretReference 1name:s 2namespace:s
 SecretVolumeSource 1secretName:s 2*items:KeyToPath 3!defaultMode:i 4!optional:b
 SecurityContext 1!capabilities:Capabilities 2!privileged:b 3!seLinuxOptions:SELinuxOptions 10!windowsOptions:WindowsSecurityContextOptions 4!runAsUser:i 8!runAsGroup:i 5!runAsNonRoot:b 6!readOnlyRootFilesystem:b 7!allowPrivilegeEscalation:b 9!procMount:s 11!seccompProfile:SeccompProfile 12!appArmorProfile:AppArmorProfile
 Service 1metadata:ObjectMeta 2spec:ServiceSpec 3status:ServiceStatus
@@ -204,11 +242,14 @@ ServiceSpec 1*ports:ServicePort 2%selector:s 3clusterIP:s 18*clusterIPs:s 4type:
 ServiceStatus 1loadBalancer:LoadBalancerStatus 2*conditions:Condition
 SessionAffinityConfig 1!clientIP:ClientIPConfig
 SleepAction 1seconds:i
+StorageOSPersistentVolumeSource 1volumeName:s 2volumeNamespace:s 3fsType:s 4readOnly:b 5!secretRef:ObjectReference
 StorageOSVolumeSource 1volumeName:s 2volumeNamespace:s 3fsType:s 4readOnly:b 5!secretRef:LocalObjectReference
 Sysctl 1name:s 2value:s
 TCPSocketAction 1port:IntOrString 2host:s
 Taint 1key:s 2value:s 3effect:s 4!timeAdded:Time
 Toleration 1key:s 2operator:s 3value:s 4effect:s 5!tolerationSeconds:i
+TopologySelectorLabelRequirement 1key:s 2*values:s
+TopologySelectorTerm 1*matchLabelExpressions:TopologySelectorLabelRequirement
 TopologySpreadConstraint 1maxSkew:i 2topologyKey:s 3whenUnsatisfiable:s 4!labelSelector:LabelSelector 5!minDomains:i 6!nodeAffinityPolicy:s 7!nodeTaintsPolicy:s 8*matchLabelKeys:s
 TypedLocalObjectReference 1!apiGroup:s 2kind:s 3name:s
 TypedObjectReference 1!apiGroup:s 2kind:s 3name:s 4!namespace:s
@@ -216,12 +257,14 @@ Volume 1name:s 2:VolumeSource
 VolumeDevice 1name:s 2devicePath:s
 VolumeMount 1name:s 2readOnly:b 7!recursiveReadOnly:s 3mountPath:s 4subPath:s 5!mountPropagation:s 6subPathExpr:s
 VolumeMountStatus 1name:s 2mountPath:s 3readOnly:b 4!recursiveReadOnly:s
+VolumeNodeAffinity 1!required:NodeSelector
 VolumeProjection 1!secret:SecretProjection 2!downwardAPI:DownwardAPIProjection 3!configMap:ConfigMapProjection 4!serviceAccountToken:ServiceAccountTokenProjection 5!clusterTrustBundle:ClusterTrustBundleProjection 6!podCertificate:PodCertificateProjection
 VolumeResourceRequirements 1%limits:Quantity 2%requests:Quantity
 VolumeSource 1!hostPath:HostPathVolumeSource 2!emptyDir:EmptyDirVolumeSource 3!gcePersistentDisk:GCEPersistentDiskVolumeSource 4!awsElasticBlockStore:AWSElasticBlockStoreVolumeSource 5!gitRepo:GitRepoVolumeSource 6!secret:SecretVolumeSource 7!nfs:NFSVolumeSource 8!iscsi:ISCSIVolumeSource 9!glusterfs:GlusterfsVolumeSource 10!persistentVolumeClaim:PersistentVolumeClaimVolumeSource 11!rbd:RBDVolumeSource 12!flexVolume:FlexVolumeSource 13!cinder:CinderVolumeSource 14!cephfs:CephFSVolumeSource 15!flocker:FlockerVolumeSource 16!downwardAPI:DownwardAPIVolumeSource 17!fc:FCVolumeSource 18!azureFile:AzureFileVolumeSource 19!configMap:ConfigMapVolumeSource 20!vsphereVolume:VsphereVirtualDiskVolumeSource 21!quobyte:QuobyteVolumeSource 22!azureDisk:AzureDiskVolumeSource 23!photonPersistentDisk:PhotonPersistentDiskVolumeSource 26!projected:ProjectedVolumeSource 24!portworxVolume:PortworxVolumeSource 25!scaleIO:ScaleIOVolumeSource 27!storageos:StorageOSVolumeSource 28!csi:CSIVolumeSource 29!ephemeral:EphemeralVolumeSource 30!image:ImageVolumeSource
 VsphereVirtualDiskVolumeSource 1volumePath:s 2fsType:s 3storagePolicyName:s 4storagePolicyID:s
 WeightedPodAffinityTerm 1weight:i 2podAffinityTerm:PodAffinityTerm
 WindowsSecurityContextOptions 1!gmsaCredentialSpecName:s 2!gmsaCredentialSpec:s 3!runAsUserName:s 4!hostProcess:b
+apps.ControllerRevision 1metadata:ObjectMeta 2data:RawExtension 3revision:i
 apps.DaemonSet 1metadata:ObjectMeta 2spec:apps.DaemonSetSpec 3status:apps.DaemonSetStatus
 apps.DaemonSetCondition 1type:s 2status:s 3lastTransitionTime:Time 4reason:s 5message:s
 apps.DaemonSetSpec 1!selector:LabelSelector 2template:PodTemplateSpec 3updateStrategy:apps.DaemonSetUpdateStrategy 4minReadySeconds:i 6!revisionHistoryLimit:i
@@ -246,11 +289,19 @@ apps.StatefulSetPersistentVolumeClaimRetentionPolicy 1whenDeleted:s 2whenScaled:
 apps.StatefulSetSpec 1!replicas:i 2!selector:LabelSelector 3template:PodTemplateSpec 4*volumeClaimTemplates:PersistentVolumeClaim 5serviceName:s 6podManagementPolicy:s 7updateStrategy:apps.StatefulSetUpdateStrategy 8!revisionHistoryLimit:i 9minReadySeconds:i 10!persistentVolumeClaimRetentionPolicy:apps.StatefulSetPersistentVolumeClaimRetentionPolicy 11!ordinals:apps.StatefulSetOrdinals
 apps.StatefulSetStatus 1observedGeneration:i 2replicas:i 3readyReplicas:i 4currentReplicas:i 5updatedReplicas:i 6currentRevision:s 7updateRevision:s 9!collisionCount:i 10*conditions:apps.StatefulSetCondition 11availableReplicas:i
 apps.StatefulSetUpdateStrategy 1type:s 2!rollingUpdate:apps.RollingUpdateStatefulSetStrategy
+authentication.BoundObjectReference 1kind:s 2apiVersion:s 3name:s 4uid:s
 authentication.SelfSubjectReview 1metadata:ObjectMeta 2status:authentication.SelfSubjectReviewStatus
 authentication.SelfSubjectReviewStatus 1userInfo:authentication.UserInfo
+authentication.TokenRequest 1metadata:ObjectMeta 2spec:authentication.TokenRequestSpec 3status:authentication.TokenRequestStatus
+authentication.TokenRequestSpec 1*audiences:s 4!expirationSeconds:i 3!boundObjectRef:authentication.BoundObjectReference
+authentication.TokenRequestStatus 1token:s 2expirationTimestamp:Time
+authentication.TokenReview 1metadata:ObjectMeta 2spec:authentication.TokenReviewSpec 3status:authentication.TokenReviewStatus
+authentication.TokenReviewSpec 1token:s 2*audiences:s
+authentication.TokenReviewStatus 1authenticated:b 2user:authentication.UserInfo 4*audiences:s 3error:s
 authentication.UserInfo 1username:s 2uid:s 3*groups:s 4%extra:Items
 authorization.FieldSelectorAttributes 1rawSelector:s 2*requirements:FieldSelectorRequirement
 authorization.LabelSelectorAttributes 1rawSelector:s 2*requirements:LabelSelectorRequirement
+authorization.LocalSubjectAccessReview 1metadata:ObjectMeta 2spec:authorization.SubjectAccessReviewSpec 3status:authorization.SubjectAccessReviewStatus
 authorization.NonResourceAttributes 1path:s 2verb:s
 authorization.NonResourceRule 1*verbs:s 2*nonResourceURLs:s
 authorization.ResourceAttributes 1namespace:s 2verb:s 3group:s 4version:s 5resource:s 6subresource:s 7name:s 8!fieldSelector:authorization.FieldSelectorAttributes 9!labelSelector:authorization.LabelSelectorAttributes
@@ -259,6 +310,8 @@ authorization.SelfSubjectAccessReview 1metadata:ObjectMeta 2spec:authorization.S
 authorization.SelfSubjectAccessReviewSpec 1!resourceAttributes:authorization.ResourceAttributes 2!nonResourceAttributes:authorization.NonResourceAttributes
 authorization.SelfSubjectRulesReview 1metadata:ObjectMeta 2spec:authorization.SelfSubjectRulesReviewSpec 3status:authorization.SubjectRulesReviewStatus
 authorization.SelfSubjectRulesReviewSpec 1namespace:s
+authorization.SubjectAccessReview 1metadata:ObjectMeta 2spec:authorization.SubjectAccessReviewSpec 3status:authorization.SubjectAccessReviewStatus
+authorization.SubjectAccessReviewSpec 1!resourceAttributes:authorization.ResourceAttributes 2!nonResourceAttributes:authorization.NonResourceAttributes 3user:s 4*groups:s 5%extra:Items 6uid:s
 authorization.SubjectAccessReviewStatus 1allowed:b 4denied:b 2reason:s 3evaluationError:s
 authorization.SubjectRulesReviewStatus 1*resourceRules:authorization.ResourceRule 2*nonResourceRules:authorization.NonResourceRule 3incomplete:b 4evaluationError:s
 autoscaling.CrossVersionObjectReference 1kind:s 2name:s 3apiVersion:s
@@ -322,6 +375,9 @@ networking.HTTPIngressRuleValue 1*paths:networking.HTTPIngressPath
 networking.IPBlock 1cidr:s 2*except:s
 networking.Ingress 1metadata:ObjectMeta 2spec:networking.IngressSpec 3status:networking.IngressStatus
 networking.IngressBackend 4!service:networking.IngressServiceBackend 3!resource:TypedLocalObjectReference
+networking.IngressClass 1metadata:ObjectMeta 2spec:networking.IngressClassSpec
+networking.IngressClassParametersReference 1!apiGroup:s 2kind:s 3name:s 4!scope:s 5!namespace:s
+networking.IngressClassSpec 1controller:s 2!parameters:networking.IngressClassParametersReference
 networking.IngressLoadBalancerIngress 1ip:s 2hostname:s 4*ports:networking.IngressPortStatus
 networking.IngressLoadBalancerStatus 1*ingress:networking.IngressLoadBalancerIngress
 networking.IngressPortStatus 1port:i 2protocol:s 3!error:s
@@ -342,4 +398,14 @@ policy.Eviction 1metadata:ObjectMeta 2!deleteOptions:DeleteOptions
 policy.PodDisruptionBudget 1metadata:ObjectMeta 2spec:policy.PodDisruptionBudgetSpec 3status:policy.PodDisruptionBudgetStatus
 policy.PodDisruptionBudgetSpec 1!minAvailable:IntOrString 2!selector:LabelSelector 3!maxUnavailable:IntOrString 4!unhealthyPodEvictionPolicy:s
 policy.PodDisruptionBudgetStatus 1observedGeneration:i 2%disruptedPods:Time 3disruptionsAllowed:i 4currentHealthy:i 5desiredHealthy:i 6expectedPods:i 7*conditions:Condition
+rbac.AggregationRule 1*clusterRoleSelectors:LabelSelector
+rbac.ClusterRole 1metadata:ObjectMeta 2*rules:rbac.PolicyRule 3!aggregationRule:rbac.AggregationRule
+rbac.ClusterRoleBinding 1metadata:ObjectMeta 2*subjects:rbac.Subject 3roleRef:rbac.RoleRef
+rbac.PolicyRule 1*verbs:s 2*apiGroups:s 3*resources:s 4*resourceNames:s 5*nonResourceURLs:s
+rbac.Role 1metadata:ObjectMeta 2*rules:rbac.PolicyRule
+rbac.RoleBinding 1metadata:ObjectMeta 2*subjects:rbac.Subject 3roleRef:rbac.RoleRef
+rbac.RoleRef 1apiGroup:s 2kind:s 3name:s
+rbac.Subject 1kind:s 2apiGroup:s 3name:s 4namespace:s
+scheduling.PriorityClass 1metadata:ObjectMeta 2value:i 3globalDefault:b 4description:s 5!preemptionPolicy:s
+storage.StorageClass 1metadata:ObjectMeta 2provisioner:s 3%parameters:s 4!reclaimPolicy:s 5*mountOptions:s 6!allowVolumeExpansion:b 7!volumeBindingMode:s 8*allowedTopologies:TopologySelectorTerm
 `;

@@ -6,7 +6,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KubeObject } from '../../../../src/base/kubeObject.ts';
-import { selfSigned } from './certificate.ts';
+import { selfSigned } from '../../../support/certificate.ts';
 
 export interface ReceivedRequest {
   path: string;

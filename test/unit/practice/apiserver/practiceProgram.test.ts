@@ -4,7 +4,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
-import { PracticeFolder } from './practiceProcess.ts';
+import { PracticeFolder } from '../../../support/practiceProcess.ts';
 
 describe('the practice program', function () {
   this.timeout(60_000);

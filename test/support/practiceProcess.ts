@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const program = new URL('../../../../src/practice/main.ts', import.meta.url).pathname;
+const program = new URL('../../src/practice/main.ts', import.meta.url).pathname;
 
 export interface Ready {
   ready: true;
