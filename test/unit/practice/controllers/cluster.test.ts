@@ -93,7 +93,7 @@ describe('the practice cluster’s controllers', function () {
       delete bare.spec;
       cluster.api.update('nodes', bare);
       cluster.api.create('pods', pod('bound', {}));
-      assert.match((await cluster.until('bound', () => getPod('bound')?.spec.nodeName)) ?? '', /^practice-node-/);
+      assert.match(await cluster.until('bound', () => getPod('bound')?.spec.nodeName), /^practice-node-/);
     });
 
     it('leaves cordoned nodes alone', async () => {
