@@ -96,6 +96,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly orphansDependents?: boolean;
   /** Objects beyond this number push out the oldest. Absent: creating one too many is forbidden. */
   readonly keepNewest?: number;
+  /** What whoever uses the resource is warned of. */
+  readonly deprecation?: string;
   /** A resource that only answers, as `selfsubjectaccessreviews` do: nothing is stored. */
   review?(object: T): T;
 }
