@@ -31,7 +31,8 @@ describe('the lab of a window', () => {
   /** What each attempt to connect leads to. */
   let connect: (choice: ClusterChoice) => FakeCluster;
 
-  const fake = (properties: { id: string; isPractice?: boolean }): FakeCluster => Object.assign(new FakeCluster(), properties);
+  const fake = (properties: { id: string; isPractice?: boolean }): FakeCluster =>
+    Object.assign(new FakeCluster(), properties);
 
   /** A window; all of a test have the same memory. */
   function open(): LabService {
