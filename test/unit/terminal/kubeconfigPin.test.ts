@@ -8,7 +8,7 @@ const file = '/storage/clusters/practice.yaml';
 class FakeShell implements PinnedShell {
   readonly dialect = 'posix';
   readonly commands: string[] = [];
-  isMute = false;
+  mute = false;
   reports = false;
   answers = true;
   /** A hook of its prompt sets this one again and again. */
@@ -17,6 +17,10 @@ class FakeShell implements PinnedShell {
 
   constructor(variable: string) {
     this.variable = variable;
+  }
+
+  isMute(): boolean {
+    return this.mute;
   }
 
   reported(): string | undefined {
@@ -82,7 +86,7 @@ describe('the pinned KUBECONFIG', () => {
   it('is set before each command where the shell says nothing', async () => {
     const shell = new FakeShell('');
     shell.answers = false;
-    shell.isMute = true;
+    shell.mute = true;
     const pin = new KubeconfigPin(shell, file);
     await pin.ensure();
     await pin.ensure();

@@ -96,6 +96,16 @@ describe('the lab terminals', () => {
       assert.equal(open().length, 1);
     });
 
+    it('types nothing into what does not mind Ctrl-C, and lets nobody wait for it', async () => {
+      const stubborn = `bash -c "trap '' INT; echo up > up; cat > typed"`;
+      await terminals.start(request(stubborn)).then(({ ended }) => void ended.catch(() => undefined));
+      await appears('up');
+      assert.equal(await run('echo after > after', { interrupt: true }), 0);
+      assert.equal(written('after'), 'after');
+      assert.equal(written('typed'), '');
+      assert.equal(open().length, 2);
+    });
+
     it('says what to do when the terminal is closed in mid-command', async () => {
       const { ended } = await terminals.start(request('cat'));
       const closed = assert.rejects(ended, (error: unknown) => {
