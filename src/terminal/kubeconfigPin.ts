@@ -36,7 +36,7 @@ export class KubeconfigPin {
   }
 
   /** Whether what runs there now goes to the lab's cluster, as far as can be known. */
-  get holds(): boolean {
+  holds(): boolean {
     const reported = this.shell.reported();
     return reported === undefined ? !this.isNamed : reported === this.file;
   }

@@ -174,9 +174,9 @@ export class ShellTerminal implements Disposable {
 
   /** What went to another cluster counts for nothing here. */
   private onTyped(command: EndedCommand): void {
-    const isOurs = this.pin.holds;
+    const isOurs = this.pin.holds();
     this.pin.ran(command.text);
-    if (isOurs && this.pin.holds) this.typed.fire(command);
+    if (isOurs && this.pin.holds()) this.typed.fire(command);
   }
 
   private asPinned(): ConstructorParameters<typeof KubeconfigPin>[0] {

@@ -101,14 +101,14 @@ describe('the pinned KUBECONFIG', () => {
     const pin = new KubeconfigPin(shell, file);
     await pin.ensure();
     pin.ran('cd lab');
-    assert.equal(pin.holds, true);
+    assert.equal(pin.holds(), true);
     pin.ran('export KUBECONFIG=/other');
-    assert.equal(pin.holds, false);
+    assert.equal(pin.holds(), false);
     await pin.ensure();
-    assert.equal(pin.holds, true);
+    assert.equal(pin.holds(), true);
     shell.reports = true;
     shell.variable = '/other';
-    assert.equal(pin.holds, false);
+    assert.equal(pin.holds(), false);
   });
 
   it('is read from what a terminal got, where that is clear', () => {
