@@ -41,14 +41,14 @@ function nodeFrame(x, y, width, height, name) {
 }
 
 /** An arrow, straight or through corners, with a label beside its middle. */
-function arrow(points, label, { dx = 0, dy = -8 } = {}) {
+function arrow(points, label, { dx = 0, dy = -8, anchor = 'middle' } = {}) {
   const path = points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${x} ${y}`).join(' ');
   const [[ax, ay], [bx, by]] = points.slice(
     Math.floor((points.length - 1) / 2),
     Math.floor((points.length - 1) / 2) + 2,
   );
   const text = label
-    ? `\n  <text x="${(ax + bx) / 2 + dx}" y="${(ay + by) / 2 + dy}" class="quiet">${escape(label)}</text>`
+    ? `\n  <text x="${(ax + bx) / 2 + dx}" y="${(ay + by) / 2 + dy}" class="quiet"${anchor === 'middle' ? '' : ` style="text-anchor:${anchor}"`}>${escape(label)}</text>`
     : '';
   return `<path d="${path}" fill="none" stroke="#4a5568" stroke-width="2" marker-end="url(#head)"/>${text}`;
 }
@@ -84,7 +84,7 @@ const diagrams = {
           ],
           t('makes', '作る'),
         ),
-        box('replicaset', 290, 30, 190, 90, 'ReplicaSet', ['p4app-697568cdf7', t('wants: 1 Pod', 'あるべき数: 1')]),
+        box('replicaset', 290, 30, 190, 90, 'ReplicaSet', ['p4app-84449cc64d', t('wants: 1 Pod', 'あるべき数: 1')]),
         nodeFrame(30, 160, 215, 145, t('Node 1', 'ノード 1')),
         nodeFrame(272, 160, 215, 145, t('Node 2', 'ノード 2')),
         nodeFrame(514, 160, 215, 145, t('Node 3', 'ノード 3')),
@@ -95,9 +95,9 @@ const diagrams = {
             [622, 205],
           ],
           t('makes', '作る'),
-          { dx: 28, dy: -5 },
+          { dx: 8, dy: -5, anchor: 'start' },
         ),
-        box('pod', 534, 205, 175, 80, 'Pod', ['p4app-697568cdf7-…', t('is there: 1', '現在の数: 1')]),
+        box('pod', 534, 205, 175, 80, 'Pod', ['p4app-84449cc64d-…', t('is there: 1', '現在の数: 1')]),
       ],
     ),
   service: t =>
@@ -142,7 +142,7 @@ const diagrams = {
           [220, 75],
           [285, 75],
         ]),
-        box('replicaset', 285, 30, 190, 90, 'ReplicaSet', ['p4app-697568cdf7', t('wants: 2 Pods', 'あるべき数: 2')]),
+        box('replicaset', 285, 30, 190, 90, 'ReplicaSet', ['p4app-84449cc64d', t('wants: 2 Pods', 'あるべき数: 2')]),
         nodeFrame(150, 170, 215, 115, t('Node 1', 'ノード 1')),
         nodeFrame(395, 170, 215, 115, t('Node 2', 'ノード 2')),
         arrow([
@@ -152,13 +152,13 @@ const diagrams = {
         arrow(
           [
             [410, 120],
-            [470, 205],
+            [505, 205],
           ],
           t('makes what is missing', '足りない分を作る'),
-          { dx: 105, dy: -16 },
+          { dx: 8, dy: -10, anchor: 'start' },
         ),
-        box('pod', 175, 205, 165, 62, 'Pod', ['Served by: …-d54dq']),
-        box('pod', 420, 205, 165, 62, 'Pod', ['Served by: …-8kx2f']),
+        box('pod', 175, 205, 165, 62, 'Pod', ['Served by: …-x7k2m']),
+        box('pod', 420, 205, 165, 62, 'Pod', ['Served by: …-q5wzt']),
         box('service', 310, 322, 140, 54, 'Service', ['p4app:80']),
         arrow([
           [345, 322],
@@ -168,10 +168,10 @@ const diagrams = {
           [415, 322],
           [485, 267],
         ]),
-        box('outside', 30, 322, 170, 54, t('Browser', 'ブラウザー')),
+        box('outside', 30, 322, 130, 54, t('Browser', 'ブラウザー')),
         arrow(
           [
-            [200, 349],
+            [160, 349],
             [310, 349],
           ],
           t('load balancer', 'ロードバランサー'),
@@ -187,16 +187,16 @@ const diagrams = {
         'p4app の Pod は DNS に redis という名前を尋ね、1 つの Redis Pod に届く',
       ),
       [
-        box('pod', 40, 60, 150, 62, 'Pod', ['p4app …-d54dq']),
-        box('pod', 40, 200, 150, 62, 'Pod', ['p4app …-8kx2f']),
+        box('pod', 40, 60, 150, 62, 'Pod', ['p4app …-x7k2m']),
+        box('pod', 40, 200, 150, 62, 'Pod', ['p4app …-q5wzt']),
         box('dns', 310, 25, 170, 62, t('Cluster DNS', 'クラスターの DNS'), ['redis → 10.96.31.7']),
         arrow(
           [
             [190, 78],
             [310, 56],
           ],
-          t('where is redis?', 'redis はどこ？'),
-          { dx: -16, dy: -12 },
+          t('where is redis?', 'redis はどこ?'),
+          { dx: -8, dy: -18 },
         ),
         box('service', 320, 130, 150, 66, 'Service', ['redis:6379']),
         arrow([

@@ -118,7 +118,7 @@ function words(code: string, text: string, server: string): { code: string; mess
       return {
         code: 'cluster-certificate',
         message: l10n.t('The certificate of {0} has expired.', server),
-        remedy: l10n.t('Have the cluster renew its certificates, and check this machine’s clock.'),
+        remedy: l10n.t('Renew the cluster’s certificates, and check this machine’s clock.'),
       };
     default:
       break;

@@ -91,7 +91,7 @@ function noAddress(service: Service, related: RelatedObjects): Readiness {
   }
   return {
     status: 'failed',
-    reason: l10n.t('No external address could be had ({0}).', warning.reason),
+    reason: l10n.t('No external address could be obtained ({0}).', warning.reason),
     detail: warning.message,
     remedy: l10n.t('Look at its conditions and events: {0}', describeCommand(service)),
   };

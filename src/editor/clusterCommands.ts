@@ -1,11 +1,17 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { errorText, UserError } from '../base/userError.ts';
+import { escapeIcons, plainLine } from '../base/plainText.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ClusterChoice, Clusters } from './clusters.ts';
 import type { LabService } from './labService.ts';
+import { withProgress } from './messages.ts';
 import { CancelledError } from './report.ts';
 import { requireTrust } from './trust.ts';
+
+/** How long what is in the practice cluster may take to be listed, in milliseconds. */
+const LIST_MS = 2000;
 
 /** Chooses the cluster of the lab; starts, stops and resets the practice cluster. */
 export class ClusterCommands {
@@ -25,7 +31,10 @@ export class ClusterCommands {
     const choice = await this.pick();
     if (choice.kind === 'context') await this.confirm(choice.context);
     await withProgress(l10n.t('Connecting…'), () => this.lab.useCluster(choice));
-    if (this.lab.session !== undefined) await this.onDidUse(this.lab.session.cluster);
+    const { session } = this.lab;
+    if (session !== undefined) await this.onDidUse(session.cluster);
+    const name = choice.kind === 'context' ? choice.context : l10n.t('Practice cluster');
+    vscode.window.setStatusBarMessage(escapeIcons(plainLine(l10n.t('Labs run on {0} from now on.', name))), 5000);
   }
 
   async startPractice(): Promise<void> {
@@ -71,18 +80,18 @@ export class ClusterCommands {
       const { contexts, clusters, currentContext } = await this.clusters.kubeconfig();
       for (const { name, cluster, namespace } of contexts.values()) {
         items.push({
-          label: `$(server-environment) ${name}`,
+          label: `$(server-environment) ${escapeIcons(plainLine(name))}`,
           description: [name === currentContext ? l10n.t('current') : '', namespace ?? ''].filter(Boolean).join(' · '),
           detail: text(clusters.get(cluster)?.server),
           choice: { kind: 'context', context: name },
         });
       }
     } catch (error) {
-      items.push({ label: `$(warning) ${errorText(error)}` });
+      items.push({ label: `$(warning) ${escapeIcons(plainLine(errorText(error)))}` });
     }
     const chosen = await vscode.window.showQuickPick(items, {
       title: l10n.t('Cluster of the Lab'),
-      placeHolder: l10n.t('Where are the commands of the lab to go?'),
+      placeHolder: l10n.t('Which cluster should the lab’s commands go to?'),
       matchOnDetail: true,
     });
     if (chosen?.choice === undefined) throw new CancelledError();
@@ -130,7 +139,8 @@ export class ClusterCommands {
       kinds.map(async resource => {
         const lease = cluster.watch({ resource });
         try {
-          await lease.ready;
+          // What cannot be listed in a moment is not listed: the question is asked in any case.
+          await Promise.race([lease.ready, delay(LIST_MS)]);
           const names = (cluster.peek({ resource })?.objects ?? [])
             .filter(({ metadata }) => !metadata.namespace?.startsWith('kube-'))
             .map(({ metadata }) => metadata.name)
@@ -152,8 +162,4 @@ function shortened(names: readonly string[]): string {
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-function withProgress<T>(title: string, task: () => Promise<T>): Thenable<T> {
-  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, task);
 }

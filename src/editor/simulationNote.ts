@@ -12,7 +12,7 @@ export function registerSimulationNote(lab: ActiveLab, file: string): Disposable
     told.set(true);
     void vscode.window.showInformationMessage(
       l10n.t(
-        'This is the practice cluster: kubectl talks to it as to any other, but its containers are simulated. No image is downloaded and nothing of what you start really runs.',
+        'Containers are simulated on the practice cluster: no image is downloaded, and nothing that you start really runs. kubectl talks to it as to any other cluster.',
       ),
     );
   });

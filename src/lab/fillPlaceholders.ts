@@ -3,7 +3,8 @@ import * as l10n from '@vscode/l10n';
 import type { KubeObject } from '../base/kubeObject.ts';
 import { UserError } from '../base/userError.ts';
 import type { Target } from '../checkpoint/expectation.ts';
-import { evaluateJsonPath, JsonPathError, parseJsonPath } from '../checkpoint/jsonPath.ts';
+import { evaluateJsonPath } from '../checkpoint/evaluateJsonPath.ts';
+import { JsonPathError, parseJsonPath } from '../checkpoint/jsonPath.ts';
 import { parseLabelSelector } from '../checkpoint/labelSelector.ts';
 import type { Progress } from '../checkpoint/progress.ts';
 import { targetText } from '../checkpoint/targetText.ts';
@@ -51,7 +52,7 @@ function checked(name: string, value: string): string {
   if (/^[A-Za-z0-9._:/@][A-Za-z0-9._:/@-]*$/.test(value)) return value;
   throw new UserError(
     'placeholder-unsafe',
-    l10n.t('The value for <{0}> holds characters that a shell would act on, so it was not used.', name),
+    l10n.t('The value for <{0}> contains characters that a shell would interpret, so it was not used.', name),
     l10n.t('Type the command yourself, or give a value of letters, digits and . _ : / @ - only.'),
   );
 }

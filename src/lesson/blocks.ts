@@ -22,7 +22,11 @@ export function placeFences(section: Section, lines: readonly string[], problems
   let pending: { range: TextRange; run: ReturnType<typeof readRun> } | undefined;
   const unattached = (): void => {
     if (pending === undefined) return;
-    problems.warning('directive-unattached', l10n.t('No block follows that this could be said of.'), pending.range);
+    problems.warning(
+      'directive-unattached',
+      l10n.t('No block follows that this directive could apply to.'),
+      pending.range,
+    );
   };
   for (const entry of section.entries) {
     if (entry.kind === 'directive' && entry.directive.name === 'run' && entry.directive.value !== undefined) {

@@ -47,7 +47,11 @@ export function readDirective(token: Token, lines: readonly string[], problems: 
     const meant = nearest(given, names);
     const message =
       meant === undefined
-        ? l10n.t('Unknown directive "lab:{0}". Known are: {1}.', given, names.map(known => `lab:${known}`).join(', '))
+        ? l10n.t(
+            'Unknown directive "lab:{0}". Known directives: {1}.',
+            given,
+            names.map(known => `lab:${known}`).join(', '),
+          )
         : l10n.t('Unknown directive "lab:{0}". Did you mean "lab:{1}"?', given, meant);
     problems.error('directive-unknown', message, index.range(commentStart, opening[0].length));
     return undefined;
@@ -55,6 +59,7 @@ export function readDirective(token: Token, lines: readonly string[], problems: 
   const start = opening[0].length;
   const report: Report = (code, message, at, to) => problems.error(code, message, index.range(start + at, start + to));
   const body = source.text.slice(start, close);
+  if (body.trim() === '') problems.error('directive-empty', l10n.t('"{0}" says nothing.', `lab:${name}`), range);
   return { name, value: problems.isFull ? undefined : readYaml(body, report), range };
 }
 

@@ -42,7 +42,9 @@ export function readLesson(value: YamlValue): LessonDirective {
   const namespace = fields.string('namespace');
   if (namespace !== undefined && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace)) lesson.namespace = namespace;
   else if (namespace !== undefined) {
-    fields.value('namespace')?.problem('directive-value', l10n.t('"{0}" is no name of a namespace.', namespace));
+    fields
+      .value('namespace')
+      ?.problem('directive-value', l10n.t('"{0}" is not a valid name for a namespace.', namespace));
   }
   const levels = readLevels(fields.value('level'));
   if (levels !== undefined) lesson.levels = levels;

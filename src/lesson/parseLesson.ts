@@ -4,7 +4,7 @@ import { UserError } from '../base/userError.ts';
 import { readFrontMatter } from './directives.ts';
 import { fileNameParts } from './fileName.ts';
 import { addCheckpoints } from './inferCheckpoints.ts';
-import type { ReadManifest } from './inferExpectation.ts';
+import type { ReadManifest } from './manifestObjects.ts';
 import type { Lesson } from './lesson.ts';
 import { readLesson, readReset, readVariables, type LessonDirective } from './lessonDirective.ts';
 import { parseBlocks } from './markdown.ts';
@@ -86,7 +86,7 @@ function refuse(text: string, fileName: string): void {
   if (text.includes('\0')) {
     throw new UserError(
       'lesson-not-text',
-      l10n.t('{0} is no text file.', fileName),
+      l10n.t('{0} is not a text file.', fileName),
       l10n.t('Open the Markdown file of a lesson, in UTF-8.'),
     );
   }

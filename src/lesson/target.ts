@@ -119,7 +119,7 @@ function readCondition(word: Part): WaitCondition {
     case 'jsonpath':
       return readJsonPath(value ?? '', word);
   }
-  const message = l10n.t('"{0}" is no condition. Known are: {1}.', word.text, conditionNames);
+  const message = l10n.t('"{0}" is not a condition. Known conditions: {1}.', word.text, conditionNames);
   throw new TargetError('check-condition', message, word.start, word.end);
 }
 
@@ -155,7 +155,7 @@ function unexpected(part: Part): TargetError {
 }
 
 function malformed(part: Part): TargetError {
-  const message = l10n.t('"{0}" is no object. Write {1} or {2}.', part.text, 'KIND/NAME', 'KIND -l SELECTOR');
+  const message = l10n.t('"{0}" is not an object. Write {1} or {2}.', part.text, 'KIND/NAME', 'KIND -l SELECTOR');
   return new TargetError('check-target', message, part.start, part.end);
 }
 

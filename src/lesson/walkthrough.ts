@@ -45,8 +45,8 @@ export interface WalkthroughWords {
   notes: Record<string, string>;
 }
 
-/** VS Code asks for a title that fits on a button. */
-const BUTTON_LENGTH = 44;
+/** A longer title makes a button wider than a step's card is in a small window, which then hides the step's tick. */
+const BUTTON_LENGTH = 40;
 
 /**
  * Makes the walkthrough of a lesson. The first source is the default language; the others must have the same steps.
@@ -124,7 +124,8 @@ function fileName(index: number, step: Step): string {
 
 /** A link alone on its line is a button in a walkthrough's description. */
 function button(title: string, command: string, argument?: unknown): string {
-  const short = title.length > BUTTON_LENGTH ? `${title.slice(0, BUTTON_LENGTH - 1)}…` : title;
+  const short =
+    title.length > BUTTON_LENGTH ? `${title.slice(0, BUTTON_LENGTH - 1).replace(/(?<=\S )\S*$/, '')}…` : title;
   return `[${short.replaceAll(/[[\]]/g, '')}](${commandUri(command, argument)})`;
 }
 

@@ -1,34 +1,23 @@
-import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
-import { UserError } from '../base/userError.ts';
-import { hasForegroundProcess } from './foreground.ts';
-import { commandOfHistory, PromptReport } from './promptReport.ts';
-import { askKubeconfig, dialectOf, isBash, setKubeconfig, terminalInput, type Dialect } from './shells.ts';
+import { closedError, CommandTracker, type EndedCommand } from './commandTracker.ts';
+import { foregroundEnds, hasForegroundProcess } from './foreground.ts';
+import { KubeconfigPin } from './kubeconfigPin.ts';
+import type { PromptReport } from './promptReport.ts';
+import { clearLine, dialectOf, isBash, terminalInput, type Dialect } from './shells.ts';
+import { defaultShell, INTEGRATION_MS, openReport, shellStarted } from './shellStart.ts';
+import { Waits } from './waits.ts';
 
-/** How long a new shell may take to bring VS Code's shell integration before it is used without. */
-const INTEGRATION_MS = 3000;
-/** How long shell integration may come after bash's first prompt. */
-const AFTER_PROMPT_MS = 700;
-/** How long a shell that said nothing when it was sent its first command may take until it says something. */
-const FIRST_WORD_MS = 7000;
-/** How long after bash's prompt a missing end event of the shell integration is given up. */
-const END_EVENT_MS = 1000;
 /** How long the shell itself may take to make up its prompt. */
 const PROMPT_MS = 300;
 /** How long a command that was sent may keep the next one waiting before that goes to another terminal. */
 const QUEUE_MS = 5000;
 /** How long a command that was typed may go on before the terminal counts as busy. */
 const GRACE_MS = 1000;
-/** How often Ctrl-C is pressed before what runs is taken for something that does not end by it. */
-const INTERRUPTS = 5;
 
-/** A command that ended. `exitCode` is undefined where the shell did not say. */
-export interface EndedCommand {
-  text: string;
-  exitCode: number | undefined;
-}
+/** How often Ctrl-C is pressed before a foreground process counts as one that does not mind. */
+const INTERRUPTS = 3;
 
 export interface ShellTerminalOptions {
   name: string;
@@ -40,21 +29,7 @@ export interface ShellTerminalOptions {
   storage: string;
 }
 
-interface Execution extends EndedCommand {
-  /** Prompts that are there before it has ended. */
-  prompts: number;
-  settle(exitCode: number | undefined): void;
-  fail(error: UserError): void;
-  /** It is not expected to end. */
-  background: boolean;
-  /** What VS Code has seen start since the command was sent. */
-  seen?: vscode.TerminalShellExecution;
-}
-
-/**
- * One terminal that commands are sent to, one at a time, with VS Code's shell integration where there is one, else with
- * bash's own report of its prompts, else blindly.
- */
+/** One terminal of one cluster, which commands are sent to one at a time. */
 export class ShellTerminal implements Disposable {
   readonly terminal: vscode.Terminal;
   readonly kubeconfigPath: string;
@@ -62,20 +37,16 @@ export class ShellTerminal implements Disposable {
   private readonly dialect: Dialect;
   private readonly report: PromptReport | undefined;
   private readonly store = new DisposableStore();
+  private readonly waits: Waits;
+  private readonly commands: CommandTracker;
+  private readonly pin: KubeconfigPin;
   private readonly typed = new Emitter<EndedCommand>();
-  private readonly idle = new Emitter<void>();
   private readonly ready: Promise<void>;
-  private execution: Execution | undefined;
-  /** A command that the learner typed and that is running. */
-  private typing: vscode.TerminalShellExecution | undefined;
-  /** The shell was told, or asked, about its `KUBECONFIG`. */
-  private pinned = false;
-  private lastHistory: string | undefined;
-  /** The shell tells nothing of its commands. */
-  private isMute = false;
+  /** Whether the terminal's foreground group told before the first command that the shell itself was there. */
+  private readonly groupTells: Promise<boolean>;
   private closed = false;
 
-  /** A command that the learner typed has ended. */
+  /** A command that the learner typed has ended, on the lab's cluster. */
   readonly onDidEndTyped = this.typed.event;
 
   constructor(options: ShellTerminalOptions) {
@@ -83,7 +54,8 @@ export class ShellTerminal implements Disposable {
     this.dialect = dialectOf(shell);
     this.kubeconfigPath = options.kubeconfigPath;
     this.cwd = options.cwd;
-    this.report = isBash(shell) ? this.store.add(new PromptReport(options.storage)) : undefined;
+    this.report = isBash(shell) ? openReport(options.storage) : undefined;
+    if (this.report) this.store.add(this.report);
     this.terminal = vscode.window.createTerminal({
       name: options.name,
       cwd: options.cwd,
@@ -93,21 +65,20 @@ export class ShellTerminal implements Disposable {
       isTransient: true,
       ...(options.shellPath === undefined ? {} : { shellPath: options.shellPath }),
     });
-    this.store.add(
-      vscode.window.onDidStartTerminalShellExecution(({ terminal, execution }) => {
-        if (terminal !== this.terminal) return;
-        if (this.execution === undefined) this.typing = execution;
-        else this.execution.seen ??= execution;
-      }),
-    );
-    this.store.add(vscode.window.onDidEndTerminalShellExecution(event => this.onEnd(event)));
-    if (this.report) this.store.add(this.report.onPrompt(() => this.onPrompt()));
+    this.waits = this.store.add(new Waits());
+    this.commands = this.store.add(new CommandTracker(this.terminal, this.report, this.waits));
+    this.store.add(this.commands.onDidEndTyped(command => this.onTyped(command)));
+    this.pin = new KubeconfigPin(this.asPinned(), options.kubeconfigPath);
     this.store.add(
       vscode.window.onDidCloseTerminal(terminal => {
         if (terminal === this.terminal) this.dispose();
       }),
     );
-    this.ready = this.waitUntilReady();
+    this.ready = shellStarted(this.terminal, this.report, this.waits);
+    this.groupTells = this.ready.then(async () => {
+      const pid = await this.terminal.processId;
+      return pid !== undefined && (await hasForegroundProcess(pid)) === false;
+    });
   }
 
   get isClosed(): boolean {
@@ -116,252 +87,128 @@ export class ShellTerminal implements Disposable {
 
   /** Whether a foreground process would read what is sent. Waits a moment for a short command to end. */
   async isBusy(): Promise<boolean> {
-    if (this.execution?.background) return true;
+    if (this.commands.running === 'background') return true;
     await this.ready;
-    if (this.execution !== undefined) await this.waitFor(this.idle.event, QUEUE_MS);
-    else if (this.typing !== undefined) await this.waitFor(this.idle.event, GRACE_MS);
-    return this.isRunning();
-  }
-
-  /** Whether something runs now, as far as the shell tells it. */
-  private async isRunning(): Promise<boolean> {
-    if (this.execution !== undefined || this.typing !== undefined) return true;
-    // Where the shell says nothing, its group is no sign either: a shell that started tmux would look busy for ever.
-    if (!this.isHeard) return false;
+    await this.untilIdle(this.commands.running === 'typed' ? GRACE_MS : QUEUE_MS);
+    if (this.commands.running !== undefined) return true;
+    // A shell that says nothing and started tmux would look busy for ever.
+    if (!this.commands.isHeard && !(await this.groupTells)) return false;
     const pid = await this.terminal.processId;
     if (pid === undefined || !(await hasForegroundProcess(pid))) return false;
-    // It may be the shell's own, for the prompt.
-    await this.waitFor(this.idle.event, PROMPT_MS);
-    return (await hasForegroundProcess(pid)) === true;
-  }
-
-  /** Whether the shell tells of its commands, as far as is known now. */
-  private get isHeard(): boolean {
-    return this.terminal.shellIntegration !== undefined || (this.report?.count ?? 0) > 0;
+    // It may be the shell's own, for the prompt; or a command of which nobody will say that it has ended.
+    return !(await foregroundEnds(pid, this.commands.isHeard ? PROMPT_MS : QUEUE_MS, () => this.closed));
   }
 
   /**
    * Sends a statement and resolves when it was sent; `ended` resolves when it has ended, with its exit code where the
    * shell tells it, and rejects with a UserError when the terminal is closed before.
+   *
+   * @param authorize asked right before it is sent; throws when it is not to be sent any more
    */
-  async execute(text: string, background: boolean): Promise<{ ended: Promise<number | undefined> }> {
+  async execute(
+    text: string,
+    options: { background: boolean; authorize: () => void },
+  ): Promise<{ ended: Promise<number | undefined> }> {
     const input = terminalInput(text, this.dialect);
-    await this.ready;
-    await this.pinCluster();
-    return { ended: this.send(text, input, background) };
+    await this.prepare(text, options.authorize);
+    this.pin.ran(text);
+    return { ended: this.send(text, input, options.background) };
   }
 
   /** Types a text without pressing Enter. */
-  async type(text: string): Promise<void> {
-    await this.ready;
-    await this.pinCluster();
-    this.terminal.sendText(terminalInput(text, this.dialect), false);
+  async type(text: string, authorize: () => void): Promise<void> {
+    const input = terminalInput(text, this.dialect);
+    await this.prepare(text, authorize);
+    this.terminal.sendText(clearLine(this.dialect) + input, false);
   }
 
-  /**
-   * Presses Ctrl-C until nothing runs in the foreground, a few times at most: a shell that is just starting a program
-   * misses the first. Resolves with whether the terminal is free, as far as the shell tells it.
-   */
+  /** Presses Ctrl-C until the foreground process has ended, some times at most. Resolves with whether it has. */
   async interrupt(): Promise<boolean> {
     await this.ready;
-    for (let presses = 0; presses < INTERRUPTS; presses++) {
+    for (let presses = 0; presses < INTERRUPTS && !this.closed; presses++) {
+      // A shell that is just about to start the process takes it for itself.
       this.terminal.sendText('\u0003', false);
-      if (this.execution !== undefined || this.typing !== undefined) await this.waitFor(this.idle.event, GRACE_MS);
-      if (!this.isHeard || !(await this.isRunning())) return true;
+      await this.untilIdle(GRACE_MS);
+      if (this.commands.isMute) this.commands.giveUp();
+      if (this.commands.running === undefined) break;
     }
-    return false;
+    return !(await this.isBusy());
   }
 
   dispose(): void {
     if (this.closed) return;
     this.closed = true;
     this.store.dispose();
-    const execution = this.execution;
-    this.execution = undefined;
-    execution?.fail(closedError(execution.text));
     this.typed.dispose();
     this.terminal.dispose();
   }
 
+  private async untilIdle(ms: number): Promise<void> {
+    if (this.commands.running !== undefined) await this.waits.for(this.commands.onDidBecomeIdle, ms);
+  }
+
+  /** Resolves when the shell is up and its commands go to the lab's cluster. */
+  private async prepare(text: string, authorize: () => void): Promise<void> {
+    await this.ready;
+    if (this.closed) throw closedError(text);
+    await this.pin.ensure();
+    if (this.isClosed) throw closedError(text);
+    authorize();
+  }
+
   private send(text: string, input: string, background: boolean): Promise<number | undefined> {
     if (this.closed) return Promise.reject(closedError(text));
-    this.report?.read();
-    return new Promise((resolve, reject) => {
-      const execution: Execution = {
-        text,
-        exitCode: undefined,
-        // A shell that has not come up yet shows its first prompt before it reads what was sent.
-        prompts: (this.report?.count ?? 0) || 1,
-        settle: exitCode => {
-          if (this.execution !== execution) return;
-          this.execution = undefined;
-          resolve(exitCode);
-          this.idle.fire();
-        },
-        fail: reject,
-        background,
-      };
-      this.execution = execution;
-      const integration = this.terminal.shellIntegration;
-      // Its command of several lines has several starts and ends; sent as text it has one.
-      if (integration !== undefined && !input.includes('\n')) integration.executeCommand(input);
-      else this.terminal.sendText(input, true);
-      if (this.isHeard) return;
-      const giveUp = (): void => {
-        if (this.isHeard) return;
-        this.isMute = true;
-        // Nobody will say when it ends, so nothing more is typed there.
-        if (!background) execution.settle(undefined);
-      };
-      if (this.isMute || this.report === undefined) giveUp();
-      else this.later(FIRST_WORD_MS, giveUp);
-    });
+    return this.commands.follow(text, background, () => this.enter(input));
   }
 
-  private onEnd({ terminal, execution, exitCode }: vscode.TerminalShellExecutionEndEvent): void {
-    if (terminal !== this.terminal) return;
-    if (this.execution !== undefined) {
-      // Where VS Code has missed an end, it tells it when the next command starts.
-      if (execution !== this.execution.seen) return;
-      this.report?.read();
-      const prompt = (this.report?.count ?? 0) > this.execution.prompts ? this.report?.last : undefined;
-      this.execution.settle(exitCode ?? prompt?.exitCode);
-      return;
-    }
-    if (execution === this.typing) this.endTyping(exitCode);
-  }
-
-  private endTyping(exitCode: number | undefined): void {
-    const text = this.typing?.commandLine.value ?? '';
-    this.typing = undefined;
-    this.report?.read();
-    // What went to another cluster counts for nothing here.
-    if ((this.report?.last?.kubeconfig ?? this.kubeconfigPath) === this.kubeconfigPath) {
-      this.typed.fire({ text, exitCode });
-    }
-    this.idle.fire();
-  }
-
-  private onPrompt(): void {
-    const prompt = this.report!.last!;
-    const isNew = this.lastHistory !== undefined && prompt.history !== this.lastHistory;
-    this.lastHistory = prompt.history;
-    const { execution, typing } = this;
-    if (execution !== undefined && this.report!.count <= execution.prompts) return;
-    if (this.terminal.shellIntegration !== undefined) {
-      // Its own event follows; if it does not, the prompt is proof enough.
-      this.later(END_EVENT_MS, () => {
-        if (execution !== undefined) execution.settle(prompt.exitCode);
-        else if (typing !== undefined && this.typing === typing) this.endTyping(prompt.exitCode);
-      });
-    } else if (execution !== undefined) {
-      execution.settle(prompt.exitCode);
-    } else if (isNew && prompt.kubeconfig === this.kubeconfigPath) {
-      this.typed.fire({ text: commandOfHistory(prompt.history), exitCode: prompt.exitCode });
-    }
-  }
-
-  /** A shell's rc file, or the learner, may have set another `KUBECONFIG`: every command would go to another cluster. */
-  private async pinCluster(): Promise<void> {
-    const file = this.kubeconfigPath;
-    if ((await this.kubeconfig()) !== file) {
-      const command = setKubeconfig(this.dialect, file);
-      await this.send(command, command, false);
-      const now = await this.kubeconfig();
-      if (now !== undefined && now !== file) throw overriddenError();
-    }
-    this.pinned = true;
-  }
-
-  /** The shell's `KUBECONFIG` as far as it can be known. */
-  private async kubeconfig(): Promise<string | undefined> {
-    this.report?.read();
-    return this.report?.last?.kubeconfig ?? (this.pinned ? this.kubeconfigPath : await this.ask());
-  }
-
-  /** What the shell's `KUBECONFIG` is, asked in plain sight. `undefined` where the answer cannot be read. */
-  private async ask(): Promise<string | undefined> {
+  /**
+   * As text, which a shell reads as it reads what is typed. `executeCommand` presses Ctrl-C where something stands at the
+   * prompt, and then tells of the end of that; and a command of several lines has several starts and ends there.
+   */
+  private enter(input: string): void {
     const integration = this.terminal.shellIntegration;
-    if (integration === undefined) return undefined;
-    const question = askKubeconfig(this.dialect);
-    let answer = '';
-    const reading = this.waitFor(vscode.window.onDidStartTerminalShellExecution, INTEGRATION_MS, async event => {
+    const clear = clearLine(this.dialect);
+    if (clear === '' && integration !== undefined && !input.includes('\n')) integration.executeCommand(input);
+    else this.terminal.sendText(clear + input, true);
+  }
+
+  /** What went to another cluster counts for nothing here. */
+  private onTyped(command: EndedCommand): void {
+    const isOurs = this.pin.holds();
+    this.pin.ran(command.text);
+    if (isOurs && this.pin.holds()) this.typed.fire(command);
+  }
+
+  private asPinned(): ConstructorParameters<typeof KubeconfigPin>[0] {
+    const { dialect, commands } = this;
+    const run = (command: string): Promise<unknown> => this.send(command, command, false);
+    return {
+      dialect,
+      isMute: () => commands.isMute,
+      reported: () => {
+        this.report?.read();
+        return this.report?.last?.kubeconfig;
+      },
+      run,
+      ask: async command => {
+        if (this.terminal.shellIntegration === undefined) return undefined;
+        const reading = this.outputOfNext();
+        await run(command);
+        return reading;
+      },
+    };
+  }
+
+  /** What the next command prints; undefined where it cannot be read. */
+  private async outputOfNext(): Promise<string | undefined> {
+    let output: string | undefined;
+    await this.waits.for(vscode.window.onDidStartTerminalShellExecution, INTEGRATION_MS, async event => {
       if (event.terminal !== this.terminal) return false;
-      for await (const data of event.execution.read()) answer += data;
+      let read = '';
+      for await (const data of event.execution.read()) read += data;
+      output = read;
       return true;
     });
-    await Promise.all([this.send(question, question, false), reading]);
-    return answer.includes(this.kubeconfigPath) ? this.kubeconfigPath : undefined;
+    return output;
   }
-
-  /** Resolves when the shell is up and it is known what it tells of its commands. */
-  private waitUntilReady(): Promise<void> {
-    return new Promise(resolve => {
-      const waiting = this.store.add(new DisposableStore());
-      const done = (): void => this.store.release(waiting);
-      waiting.add({ dispose: resolve });
-      waiting.add(
-        vscode.window.onDidChangeTerminalShellIntegration(({ terminal }) => {
-          if (terminal === this.terminal) done();
-        }),
-      );
-      if (this.report) waiting.add(this.report.onPrompt(() => this.later(AFTER_PROMPT_MS, done)));
-      // A busy machine may take long until there is a process at all.
-      void this.terminal.processId.then(() => this.later(INTEGRATION_MS, done));
-    });
-  }
-
-  /** Resolves with the first event that `accept` takes, at the latest after `ms` or when the terminal is closed. */
-  private waitFor<T>(
-    event: (listener: (event: T) => void) => Disposable,
-    ms: number,
-    accept: (event: T) => boolean | Promise<boolean> = () => true,
-  ): Promise<void> {
-    return new Promise(resolve => {
-      const waiting = this.store.add(new DisposableStore());
-      const done = (): void => {
-        this.store.release(waiting);
-        resolve();
-      };
-      waiting.add({ dispose: resolve });
-      const timer = setTimeout(done, ms);
-      waiting.add({ dispose: () => clearTimeout(timer) });
-      waiting.add(
-        event(value => {
-          void Promise.resolve(accept(value)).then(accepted => {
-            if (accepted) done();
-          });
-        }),
-      );
-    });
-  }
-
-  private later(ms: number, action: () => void): void {
-    const timer = setTimeout(action, ms);
-    this.store.add({ dispose: () => clearTimeout(timer) });
-  }
-}
-
-/** VS Code knows its default profile some time after the window has opened; until then the system's own is taken. */
-export function defaultShell(): string {
-  if (vscode.env.shell !== '') return vscode.env.shell;
-  return process.env.SHELL ?? (process.platform === 'win32' ? 'powershell.exe' : '/bin/bash');
-}
-
-function closedError(text: string): UserError {
-  return new UserError(
-    'terminal-closed',
-    l10n.t('The lab terminal was closed while “{0}” was running.', text.split('\n')[0] ?? ''),
-    l10n.t('Run the command again: a new terminal opens.'),
-  );
-}
-
-function overriddenError(): UserError {
-  return new UserError(
-    'kubeconfig-overridden',
-    l10n.t('The shell of the lab terminal keeps another KUBECONFIG, so the command would go to another cluster.'),
-    l10n.t(
-      'Look in the start-up files of your shell for what sets KUBECONFIG, then close the lab terminal and try again.',
-    ),
-  );
 }

@@ -61,7 +61,7 @@ function serviceNode(input: ClusterInput, resource: ApiResource, service: Servic
       view: {
         label: l10n.t('External address'),
         description: external === '<pending>' ? external : withPorts(external, ports),
-        tooltip: external === '<pending>' ? l10n.t('The load balancer has not got an address yet.') : '',
+        tooltip: external === '<pending>' ? l10n.t('The load balancer does not have an address yet.') : '',
         icon: { id: 'globe', color: external === '<pending>' ? 'charts.yellow' : 'testing.iconPassed' },
         contextValue: 'externalAddress',
       },

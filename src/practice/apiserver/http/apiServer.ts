@@ -9,14 +9,15 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Disposable } from '../../../base/disposable.ts';
 import { errorText } from '../../../base/userError.ts';
-import { StatusError } from '../statusError.ts';
+import { noSuchResource, StatusError } from '../statusError.ts';
 import type { ApiContext } from './apiContext.ts';
 import { authorized } from './authorization.ts';
 import { discovery } from './discovery.ts';
 import { send, sendJson, type Exchange, type HttpResponse } from './exchange.ts';
 import { openApi } from './openApi.ts';
+import { openApiV2 } from './openApiV2.ts';
 import { handleResource } from './resourceHandler.ts';
-import { parseResourcePath } from './resourceRequest.ts';
+import { isInServedGroup, parseResourcePath } from './resourceRequest.ts';
 import { respondError, respondNoSuchPath } from './respond.ts';
 
 export interface ApiServerOptions {
@@ -126,13 +127,14 @@ async function handle(context: ApiContext, exchange: Exchange, token: string, ad
   if (path !== '/version' && !authorized(headers.authorization, token)) {
     throw new StatusError(401, 'Unauthorized', 'Unauthorized');
   }
-  if (reads && (discovery(exchange, address) || openApi(exchange))) return;
+  if (reads && (discovery(exchange, address) || openApi(exchange) || openApiV2(exchange))) return;
   if (path === '/' && reads) {
     sendJson(exchange, 200, { paths: rootPaths });
     return;
   }
   const request = parseResourcePath(path);
   if (request === undefined) {
+    if (isInServedGroup(path)) throw noSuchResource();
     respondNoSuchPath(exchange);
     return;
   }
@@ -166,7 +168,17 @@ async function upgrade(
   }
 }
 
-const rootPaths = ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/openapi/v3', '/readyz', '/version'];
+const rootPaths = [
+  '/api',
+  '/api/v1',
+  '/apis',
+  '/healthz',
+  '/livez',
+  '/openapi/v2',
+  '/openapi/v3',
+  '/readyz',
+  '/version',
+];
 
 /** Answers a failure. What is no Status is a fault of this program: it is logged, and the client told so. */
 function fail(context: ApiContext, exchange: Exchange, error: unknown): void {

@@ -41,6 +41,9 @@ describe('a JSON patch', () => {
     { op: 'add', path: '/list/9', value: 1 },
     { op: 'add', path: '/none/deeper', value: 1 },
     { op: 'nonsense', path: '/a' },
+    { op: 'add', path: 5, value: 1 },
+    { op: 'copy', path: '/b', from: {} },
+    null,
   ]) {
     it(`is refused where it does not apply: ${JSON.stringify(operation)}`, () => {
       assert.throws(
@@ -49,6 +52,26 @@ describe('a JSON patch', () => {
       );
     });
   }
+});
+
+describe('a JSON patch that grows', () => {
+  const doubled = (times: number): object[] =>
+    Array.from({ length: times }, (_, index) => ({ op: 'copy', from: '/a', path: `/a/${index}` }));
+
+  it('is refused when its copies add too much', () => {
+    assert.throws(
+      () => applyJsonPatch({ a: { text: 'x'.repeat(1000) } }, doubled(60)),
+      (error: unknown) => error instanceof StatusError && error.code === 413,
+    );
+  });
+
+  it('is refused when it nests too deep', () => {
+    const deeper = Array.from({ length: 1100 }, (_, index) => ({ op: 'add', path: '/a'.repeat(index + 1), value: {} }));
+    assert.throws(
+      () => applyJsonPatch({}, deeper),
+      (error: unknown) => error instanceof StatusError && error.code === 400,
+    );
+  });
 });
 
 describe('a strategic merge patch', () => {

@@ -45,6 +45,16 @@ describe('the practice program', function () {
     assert.ok(Number(later.output) > Number(version.output));
   });
 
+  it('leaves the namespace that was chosen in its kubeconfig', async () => {
+    const first = await folder.start();
+    await folder.kubectl('config', 'set-context', '--current', '--namespace=kube-system');
+    await first.end();
+    await folder.start();
+    const namespace = await folder.kubectl('config', 'view', '--minify', '-o', 'jsonpath={..namespace}');
+    assert.equal(namespace.output, 'kube-system');
+    assert.equal((await stat(join(folder.path, 'kubeconfig'))).mode & 0o777, 0o600);
+  });
+
   it('takes another port when its own is taken, and says so in the kubeconfig', async () => {
     const first = await folder.start();
     const { port } = new URL(first.ready.server);
@@ -221,6 +231,17 @@ spec:
       (await folder.kubectl('get', 'pods', '-n', 'none')).errors.trim(),
       'No resources found in none namespace.',
     );
+  });
+
+  it('says that there is no such kind, whatever its group', async () => {
+    for (const apiVersion of ['v1', 'apps/v1', 'extensions/v1beta1', 'example.com/v1']) {
+      const file = join(folder.path, 'kind.yaml');
+      await writeFile(file, `apiVersion: ${apiVersion}\nkind: Depoyment\nmetadata: { name: a }\n`);
+      assert.match(
+        await failure('apply', '-f', file),
+        new RegExp(`^error: resource mapping not found.*: no matches for kind "Depoyment" in version "${apiVersion}"`),
+      );
+    }
   });
 
   it('makes what typed clients send as protobuf', async () => {
