@@ -25,6 +25,8 @@ import { connect, isAlive, lookup } from './podResolver.ts';
 export interface RunEnd {
   exitCode: number;
   message?: string;
+  /** Other than `Completed` or `Error`. */
+  reason?: string;
 }
 
 /** A program of an image with the command line that a container gives it. */
@@ -139,7 +141,12 @@ export class ContainerRun implements Disposable {
         stdin: this.stdio.stdin,
         stdout,
         stderr: this.stdio.stderr,
-        exit: (exitCode, message) => this.end({ exitCode, ...(message === undefined ? {} : { message }) }),
+        exit: (exitCode, message, reason) =>
+          this.end({
+            exitCode,
+            ...(message === undefined ? {} : { message }),
+            ...(reason === undefined ? {} : { reason }),
+          }),
         signal: this.abort.signal,
       });
     } catch (error) {

@@ -222,11 +222,11 @@ export class ContainerWorker {
   private failToStart(message: string): RunEnd {
     this.warning('Failed', `Error: ${message}`);
     const now = timestamp();
-    this.terminated({ exitCode: 128, message }, now, 'StartError');
+    this.terminated({ exitCode: 128, message, reason: 'StartError' }, now);
     return { exitCode: 128 };
   }
 
-  private terminated({ exitCode, message }: RunEnd, startedAt: string, reason?: string): void {
+  private terminated({ exitCode, message, reason }: RunEnd, startedAt: string): void {
     this.status.ready = false;
     this.status.started = false;
     this.finished = {

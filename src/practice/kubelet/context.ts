@@ -3,11 +3,11 @@ import type { Log } from '../../base/log.ts';
 import type { EventRecorder } from '../controllers/events.ts';
 import type { Pod } from '../kinds/pod.ts';
 import type { ObjectApi } from '../storage/objectStore.ts';
-import type { CatalogImage } from '../workloads/catalog.ts';
 import type { PodNetwork } from '../workloads/podNetwork.ts';
 import type { ServiceRouter } from '../workloads/serviceRouter.ts';
 import type { ContainerLogs } from './containerLogs.ts';
 import type { ContainerStateFile } from './containerState.ts';
+import type { DescribedImages } from './describedImages.ts';
 import type { NodeVolumes } from './nodeVolumes.ts';
 import type { SimulatedNode } from './nodes.ts';
 import type { PodAddresses } from './podAddresses.ts';
@@ -24,8 +24,7 @@ export interface KubeletContext {
   router: ServiceRouter;
   state: ContainerStateFile;
   volumes: NodeVolumes;
-  /** Images that were added to the catalog. */
-  images: readonly CatalogImage[];
+  images: DescribedImages;
 }
 
 /** What the containers of one Pod share. */

@@ -69,7 +69,7 @@ async function attempt(
   signal: AbortSignal,
 ): Promise<NodeImage | Failure> {
   const { api, images, node } = context;
-  const result = resolveImage(given, images);
+  const result = resolveImage(given, images.all);
   if (result.kind === 'invalid') {
     const message = `Failed to apply default image tag "${given}": couldn't parse image name "${given}": invalid reference format`;
     report.warning('InspectFailed', message);
@@ -110,6 +110,6 @@ function nodeImage({ digest, image, name }: { digest: string; image: CatalogImag
 
 /** The image of a container that runs already, when the kubelet is started again. */
 export function presentImage({ images }: PodContext, given: string): NodeImage | undefined {
-  const result = resolveImage(given, images);
+  const result = resolveImage(given, images.all);
   return result.kind === 'found' ? nodeImage(result) : undefined;
 }

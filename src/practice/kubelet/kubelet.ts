@@ -6,12 +6,12 @@ import { isPodFinished } from '../controllers/pods.ts';
 import { isBeingDeleted } from '../controllers/objects.ts';
 import type { Pod } from '../kinds/pod.ts';
 import type { ContainerRuntime, ObjectApi } from '../storage/objectStore.ts';
-import type { CatalogImage } from '../workloads/catalog.ts';
 import type { PodNetwork } from '../workloads/podNetwork.ts';
 import type { ServiceRouter } from '../workloads/serviceRouter.ts';
 import { ContainerLogs } from './containerLogs.ts';
 import { ContainerStateFile } from './containerState.ts';
 import type { KubeletContext } from './context.ts';
+import { DescribedImages } from './describedImages.ts';
 import { KubeletRuntime } from './kubeletRuntime.ts';
 import { NodeVolumes } from './nodeVolumes.ts';
 import { registerNodes } from './nodes.ts';
@@ -30,8 +30,6 @@ export interface KubeletOptions {
   stateFile?: string;
   /** Multiplies simulated delays: 1 for learners, ~0 for tests. */
   timeScale?: number;
-  /** Images beside the catalog's. */
-  images?: readonly CatalogImage[];
 }
 
 /**
@@ -47,6 +45,7 @@ export function startKubelet(api: ObjectApi, options: KubeletOptions): Disposabl
     options.log,
   );
   const volumes: NodeVolumes = new NodeVolumes(api, state.volumes, () => state.changed());
+  const images = new DescribedImages(api);
   const context: KubeletContext = {
     api,
     log: options.log,
@@ -57,7 +56,7 @@ export function startKubelet(api: ObjectApi, options: KubeletOptions): Disposabl
     router: options.router,
     state,
     volumes,
-    images: options.images ?? [],
+    images,
   };
   const nodes = new Map(registerNodes(api, options.nodes ?? 3, options.version).map(node => [node.name, node]));
 
@@ -90,6 +89,7 @@ export function startKubelet(api: ObjectApi, options: KubeletOptions): Disposabl
       watch.dispose();
       state.dispose();
       volumes.dispose();
+      images.dispose();
       for (const worker of workers.values()) worker.dispose();
     },
   };

@@ -43,8 +43,8 @@ export interface ProgramContext extends ContainerContext {
   readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Ends the process. Later calls do nothing. */
-  exit(code: number, message?: string): void;
+  /** Ends the process. Later calls do nothing. @param reason other than `Completed` or `Error`, e.g. `OOMKilled` */
+  exit(code: number, message?: string, reason?: string): void;
   /** Aborted when the process has ended, for whichever reason: the program stops what it does. */
   readonly signal: AbortSignal;
 }

@@ -82,6 +82,6 @@ function volumesOf(set: StatefulSet, spec: PodTemplate['spec'], ordinal: number)
       name: template.metadata.name,
       persistentVolumeClaim: { claimName: claimName(set, template, ordinal) },
     })),
-    ...((spec.volumes ?? []) as Volume[]).filter(({ name }) => !names.has(name)),
+    ...(spec.volumes ?? []).filter(({ name }) => !names.has(name)),
   ];
 }
