@@ -83,6 +83,7 @@ export class PortForwards {
     data.pipe(connection);
     connection.pipe(data);
     connection.on('error', () => connection.destroy());
+    connection.on('end', () => error.end());
     connection.on('close', () => {
       if (!data.writableEnded) data.end();
       error.end();

@@ -54,12 +54,19 @@ async function run(context: ProgramContext, { exits, http, log, requires, starts
     delay(Math.max(0, context.scaled(seconds * 1000) - (Date.now() - started)), undefined, { signal });
   for (const line of log) context.log(filled(line, context));
   const missing = requires.env.find(name => (context.env[name] ?? '') === '');
-  if (missing !== undefined) { fail(context, `the environment variable ${missing} is not set`); return; }
+  if (missing !== undefined) {
+    fail(context, `the environment variable ${missing} is not set`);
+    return;
+  }
   const absent = requires.files.find(path => !files.stat(path));
-  if (absent !== undefined) { fail(context, `open ${absent}: no such file or directory`); return; }
+  if (absent !== undefined) {
+    fail(context, `open ${absent}: no such file or directory`);
+    return;
+  }
   if (exits && exits.after < startsAfter) {
     await wait(exits.after);
-    end(context, exits); return;
+    end(context, exits);
+    return;
   }
   await wait(startsAfter);
   for (const { host, port } of requires.connections) {
