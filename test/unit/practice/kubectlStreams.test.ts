@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { PassThrough, Readable } from 'node:stream';
+import type { V1Status } from '@kubernetes/client-node';
 import { PracticeFolder } from '../../support/practiceProcess.ts';
 
 const transports = {
@@ -143,4 +145,30 @@ describe('kubectl in the simulated containers', function () {
       });
     });
   }
+
+  it('serves the client library for Node.js', async () => {
+    const { Exec, KubeConfig, PortForward } = await import('@kubernetes/client-node');
+    const config = new KubeConfig();
+    config.loadFromFile(join(folder.path, 'kubeconfig'));
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    const outcome = await new Promise<V1Status>((resolve, reject) => {
+      const command = ['sh', '-c', 'cat; echo err >&2; exit 6'];
+      new Exec(config)
+        .exec('default', 'box', 'box', command, stdout, stderr, Readable.from([Buffer.from('typed')]), false, resolve)
+        .catch(reject);
+    });
+    assert.deepEqual(outcome.details?.causes, [{ reason: 'ExitCode', message: '6' }]);
+    assert.deepEqual([String(stdout.read()), String(stderr.read())], ['typed', 'err\n']);
+    const pods = await folder.kubectl('get', 'pods', '-l', 'app=web', '-o', 'jsonpath={.items[0].metadata.name}');
+    const [input, output] = [new PassThrough(), new PassThrough()];
+    const socket = await new PortForward(config).portForward('default', pods.output, [80], output, null, input);
+    input.write('GET / HTTP/1.1\r\nHost: web\r\nConnection: close\r\n\r\n');
+    let text = '';
+    for await (const chunk of output as AsyncIterable<Buffer>) {
+      text += chunk.toString();
+      if (text.includes('</html>')) break;
+    }
+    assert.match(text, /^HTTP\/1\.1 200 OK[^]*Welcome to nginx!/);
+    (socket as { close(): void }).close();
+  });
 });

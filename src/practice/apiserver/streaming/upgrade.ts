@@ -12,6 +12,7 @@ import { servePortForward, type ForwardedPod } from './portForward.ts';
 import { serveSpdyCommand, spdyCommandProtocol } from './spdyCommand.ts';
 import { SpdyConnection } from './spdyConnection.ts';
 import { commandProtocols, serveCommand } from './webSocketCommand.ts';
+import { mostForwardedPorts, serveForwardChannels, webSocketForwardProtocol } from './webSocketPortForward.ts';
 
 const portForwardProtocol = 'portforward.k8s.io';
 const tunnelProtocol = `SPDY/3.1+${portForwardProtocol}`;
@@ -100,7 +101,7 @@ function route(context: ApiContext, request: IncomingMessage): (upgrade: Upgrade
   if (!pod.spec?.nodeName) throw badRequest(`pod ${name} does not have a host assigned`);
   const runtime = context.runtime();
   if (!runtime) throw new StatusError(503, 'ServiceUnavailable', 'the simulated kubelet does not run');
-  if (subresource === 'portforward') return portForward(runtime, pod);
+  if (subresource === 'portforward') return portForward(runtime, pod, parameters.getAll('ports'));
   return command(commandRequest(runtime, pod, container, subresource as 'exec' | 'attach', parameters));
 }
 
@@ -154,18 +155,37 @@ function command(asked: CommandRequest): (upgrade: Upgrade) => Promise<void> {
 function portForward(
   runtime: ContainerRuntime,
   { metadata: { name, namespace = 'default', uid = '' } }: Pod,
+  named: readonly string[],
 ): (upgrade: Upgrade) => Promise<void> {
   const pod: ForwardedPod = { uid, dial: port => runtime.dial(namespace, name, port) };
   return async upgrade => {
-    if (isWebSocket(upgrade.request)) {
-      const protocol = negotiate(webSocketProtocols(upgrade.request), [tunnelProtocol]);
-      const socket = await openWebSocket(upgrade, protocol);
-      await servePortForward(pod, accept => new SpdyConnection(createWebSocketStream(socket), accept));
+    if (!isWebSocket(upgrade.request)) {
+      const socket = openSpdy(upgrade, spdyProtocol(upgrade.request, [portForwardProtocol]));
+      await servePortForward(pod, accept => new SpdyConnection(socket, accept));
       return;
     }
-    const socket = openSpdy(upgrade, spdyProtocol(upgrade.request, [portForwardProtocol]));
-    await servePortForward(pod, accept => new SpdyConnection(socket, accept));
+    const protocol = negotiate(webSocketProtocols(upgrade.request), [tunnelProtocol, webSocketForwardProtocol]);
+    const ports = protocol === tunnelProtocol ? [] : portNumbers(named);
+    const socket = await openWebSocket(upgrade, protocol);
+    if (protocol === tunnelProtocol) {
+      await servePortForward(pod, accept => new SpdyConnection(createWebSocketStream(socket), accept));
+    } else {
+      serveForwardChannels(socket, ports, pod);
+      await new Promise(resolve => socket.once('close', resolve));
+    }
   };
+}
+
+/** The ports of a request, which may be parted by commas (`NewV4Options`). */
+function portNumbers(named: readonly string[]): number[] {
+  const texts = named.flatMap(text => text.split(','));
+  if (texts.length === 0 || texts.length > mostForwardedPorts)
+    throw new PlainRefusal(400, 'query parameter "port" is required');
+  return texts.map(text => {
+    const port = Number(text);
+    if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
+    throw new PlainRefusal(400, `unable to parse ${JSON.stringify(text)} as a port`);
+  });
 }
 
 function isWebSocket({ headers }: IncomingMessage): boolean {
