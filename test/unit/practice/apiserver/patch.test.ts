@@ -61,7 +61,7 @@ describe('a strategic merge patch', () => {
       { name: 'web', image: 'nginx:2', env: [{ name: 'B', value: '2' }] },
     ]);
     assert.deepEqual(
-      applyStrategicMergePatch(target, patch),
+      applyStrategicMergePatch('Pod', target, patch),
       pod([
         { name: 'side', image: 'busybox' },
         {
@@ -78,7 +78,7 @@ describe('a strategic merge patch', () => {
 
   it('deletes an item and keeps the order that it is told', () => {
     const target = pod([{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
-    const patched = applyStrategicMergePatch(target, {
+    const patched = applyStrategicMergePatch('Pod', target, {
       spec: {
         '$setElementOrder/containers': [{ name: 'c' }, { name: 'a' }],
         containers: [
@@ -92,7 +92,7 @@ describe('a strategic merge patch', () => {
 
   it('replaces what has no merge key, and what says so', () => {
     const target = pod([{ name: 'a', args: ['1'] }], { tolerations: [{ key: 'x' }], nodeSelector: { a: 'b' } });
-    const patched = applyStrategicMergePatch(target, {
+    const patched = applyStrategicMergePatch('Pod', target, {
       spec: {
         containers: [{ name: 'a', args: ['2'] }],
         tolerations: [{ key: 'y' }],
@@ -107,12 +107,12 @@ describe('a strategic merge patch', () => {
 
   it('tells the ports of containers and of Services apart', () => {
     const service = { spec: { ports: [{ port: 80, targetPort: 1 }] } };
-    const merged = applyStrategicMergePatch(service, { spec: { ports: [{ port: 80, targetPort: 2 }] } });
+    const merged = applyStrategicMergePatch('Service', service, { spec: { ports: [{ port: 80, targetPort: 2 }] } });
     assert.deepEqual(merged, { spec: { ports: [{ port: 80, targetPort: 2 }] } });
     const target = pod([{ name: 'a', ports: [{ containerPort: 80, name: 'http' }] }]);
     const patch = pod([{ name: 'a', ports: [{ containerPort: 80, protocol: 'TCP' }] }]);
     assert.deepEqual(
-      applyStrategicMergePatch(target, patch),
+      applyStrategicMergePatch('Pod', target, patch),
       pod([{ name: 'a', ports: [{ containerPort: 80, name: 'http', protocol: 'TCP' }] }]),
     );
   });
@@ -122,7 +122,7 @@ describe('a strategic merge patch', () => {
       metadata: { finalizers: ['a', 'b'] },
       spec: { strategy: { type: 'RollingUpdate', rollingUpdate: {} } },
     };
-    const patched = applyStrategicMergePatch(target as object, {
+    const patched = applyStrategicMergePatch('apps.Deployment', target as object, {
       metadata: { '$deleteFromPrimitiveList/finalizers': ['a'] },
       spec: { strategy: { $retainKeys: ['type'], type: 'Recreate' } },
     });
@@ -131,7 +131,7 @@ describe('a strategic merge patch', () => {
 
   it('refuses an item without its merge key', () => {
     assert.throws(
-      () => applyStrategicMergePatch(pod([]), pod([{ image: 'nginx' }])),
+      () => applyStrategicMergePatch('Pod', pod([]), pod([{ image: 'nginx' }])),
       /does not contain declared merge key: name/,
     );
   });
