@@ -79,12 +79,38 @@ function readPatchText(text: string, type: string): unknown {
         : 'error decoding patch: invalid JSON',
     );
   }
-  if (type !== 'application/json-patch+json' && !isObject(body)) {
-    const found = Array.isArray(body) ? 'array' : body === null ? 'null' : typeof body;
-    const why = `json: cannot unmarshal ${found} into Go value of type map[string]interface {}`;
+  if (type === 'application/json-patch+json') {
+    const wrong = Array.isArray(body) ? (body as unknown[]).find(item => !isObject(item) && item !== null) : body;
+    if (wrong === undefined) {
+      checkOperations(body as (Record<string, unknown> | null)[]);
+      return body;
+    }
+    const wanted = Array.isArray(body) ? 'handlers.jsonPatchOp' : '[]handlers.jsonPatchOp';
+    throw badRequest(`error decoding patch: json: cannot unmarshal ${jsonKind(wrong)} into Go value of type ${wanted}`);
+  }
+  if (!isObject(body)) {
+    const why = `json: cannot unmarshal ${jsonKind(body)} into Go value of type map[string]interface {}`;
     throw badRequest(type === 'application/merge-patch+json' ? `error decoding patch: ${why}` : why);
   }
   return body;
+}
+
+function checkOperations(operations: readonly (Record<string, unknown> | null)[]): void {
+  for (const operation of operations) {
+    for (const field of ['op', 'path', 'from']) {
+      const value = operation?.[field] ?? '';
+      if (typeof value === 'string') continue;
+      const place = `Go struct field jsonPatchOp.${field} of type string`;
+      throw badRequest(`error decoding patch: json: cannot unmarshal ${jsonKind(value)} into ${place}`);
+    }
+  }
+}
+
+/** As Go's decoder names what it has found. */
+function jsonKind(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'boolean') return 'bool';
+  return value === null ? 'null' : typeof value;
 }
 
 function readConfiguration(exchange: Exchange, text: string): Record<string, unknown> {

@@ -34,9 +34,25 @@ describe('a JSON patch', () => {
     assert.deepEqual(patched, { a: { 'x/y': 2 }, list: ['middle', 'last', 'end'], moved: 'middle' });
   });
 
+  it('counts from the end of a list, and replaces what an object need not have, as upstream', () => {
+    const patched = applyJsonPatch({ list: ['a', 'b', 'c'] }, [
+      { op: 'remove', path: '/list/-1' },
+      { op: 'replace', path: '/list/-1', value: 'last' },
+      { op: 'replace', path: '/new', value: 1 },
+    ]);
+    assert.deepEqual(patched, { list: ['a', 'last'], new: 1 });
+  });
+
+  it('may not fill the memory with copies of itself', () => {
+    const operations = Array.from({ length: 60 }, (_, index) => ({ op: 'copy', from: '', path: `/${index}` }));
+    assert.throws(() => applyJsonPatch({ text: 'x'.repeat(1000) }, operations), StatusError);
+  });
+
   for (const operation of [
     { op: 'remove', path: '/none' },
-    { op: 'replace', path: '/none', value: 1 },
+    { op: 'replace', path: '/list/0', value: 1 },
+    { op: 'remove', path: '/list/-1' },
+    { op: 'copy', from: '/none', path: '/a' },
     { op: 'test', path: '/a', value: 2 },
     { op: 'add', path: '/list/9', value: 1 },
     { op: 'add', path: '/none/deeper', value: 1 },
