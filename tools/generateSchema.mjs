@@ -211,7 +211,13 @@ function addMessage(source, type, around) {
   )) {
     const [flags, described] = describe(source, field.trim().split(/\s+/).at(-1), json === '' ? schema : undefined);
     const isAlways = !options.includes('omitempty') && !options.includes('omitzero') && !options.includes('inline');
-    const facts = json === '' ? '' : factsOf(schema.properties?.[json] ?? unknown(source, `${type}.${json}`));
+    const facts =
+      json === ''
+        ? ''
+        : factsOf(
+            schema.properties?.[json] ?? unknown(source, `${type}.${json}`),
+            isAlways && flags === '' && /^[silbd]\b/.test(described),
+          );
     const required = json !== '' && schema.required?.includes(json) ? (isAlways ? '+' : '=') : isAlways ? '-' : '';
     fields.push(`${number}${required}${flags}${json}:${described}${facts}`);
   }
@@ -219,8 +225,11 @@ function addMessage(source, type, around) {
   return name;
 }
 
-/** What the published schema says of a field beside its type. */
-function factsOf(property) {
+/**
+ * What the published schema says of a field beside its type.
+ * @param hasZero its default is zero without being told
+ */
+function factsOf(property, hasZero) {
   const listType = property['x-kubernetes-list-type'];
   const strategy = property['x-kubernetes-patch-strategy'] ?? '';
   const { default: value } = property;
@@ -231,7 +240,7 @@ function factsOf(property) {
     strategy.includes('merge') ? `^${property['x-kubernetes-patch-merge-key'] ?? ''}` : '',
     strategy.includes('retainKeys') ? '&' : '',
     strategy === 'replace' ? '$' : '',
-    (typeof value === 'string' || typeof value === 'number') && value ? `#${value}` : '',
+    typeof value === 'object' || value === undefined || (hasZero && !value) ? '' : `#${value}`,
   ].join('');
 }
 
@@ -270,7 +279,7 @@ ${enumLines.join('\n')}
  * Types: \`s\` text, \`i\` and \`l\` integers of 32 and 64 bits, \`b\` boolean, \`d\` double, \`y\` bytes, or a message.
  * Facts: \`|\` an enumeration; \`~\` a map that is owned as a whole; \`@\` a list that is a set, or one of items with these
  * keys (server-side apply); \`^\` a list that is merged, by this key (strategic merge), \`&\` and what the patch does not
- * name is dropped, \`$\` replaced; \`#\` the default.
+ * name is dropped, \`$\` replaced; \`#\` the default, which is zero for a value that Go never leaves out.
  */
 export const apiMessages = \`
 ${messageLines.join('\n')}

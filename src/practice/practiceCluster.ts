@@ -49,7 +49,7 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
 
   const parts = new DisposableStore();
   const api = createObjectApi(store);
-  parts.add(keepKubernetesService(api));
+  parts.add(keepKubernetesService(createObjectApi(store, 'kube-apiserver')));
   const network = new PodNetwork();
   const router = new ServiceRouter(api, network);
   const stateFile = join(dataDir, 'containers.json');

@@ -49,7 +49,7 @@ kubectl apply --server-side -f web.yaml
 
 kubectl apply --server-side --field-manager=other -f web.yaml
 
-kubectl diff --server-side -f web.yaml
+kubectl diff --server-side -f web.yaml 2>&1 | grep -v 'keeps changing'
 
 kubectl apply --server-side --force-conflicts --dry-run=server -f web.yaml
 
@@ -93,7 +93,9 @@ kubectl diff -f settings.yaml
 
 sed -i 's/two: "2"/two: "3"/; s/one: "1", //' settings.yaml
 
-kubectl diff -f settings.yaml
+kubectl diff -f settings.yaml | tail -n +4
+
+kubectl diff -f settings.yaml > /dev/null
 
 kubectl apply --dry-run=server -f settings.yaml
 

@@ -1,4 +1,6 @@
+import { base64Problem } from '../base64.ts';
 import { isObject } from '../patch/mergePatch.ts';
+import { isQuantity, quantityFormat } from '../quantity.ts';
 import { isKind, messageNamed, type FieldDescription } from '../schema/messages.ts';
 
 /**
@@ -63,8 +65,11 @@ function conformField(place: Place, value: unknown): unknown {
     if (!isObject(value)) {
       throw mismatch(place, value, `map[string]${goType(field)}`, `cannot restore map from ${goKind(value)}`);
     }
-    const entries = Object.entries(value).filter(([, item]) => item !== null);
-    return Object.fromEntries(entries.map(([key, item]) => [key, conformItem(place, item, `${at}.${key}`)]));
+    // Go reads null into a text as an empty one.
+    const entries = Object.entries(value).flatMap(([key, item]): [string, unknown][] =>
+      item !== null ? [[key, conformItem(place, item, `${at}.${key}`)]] : field.type === 's' ? [[key, '']] : [],
+    );
+    return Object.fromEntries(entries);
   }
   return conformItem(place, value, at);
 }
@@ -77,11 +82,17 @@ function conformItem(place: Place, value: unknown, at: string): unknown {
   };
   switch (type) {
     case 's':
-    case 'y':
     case 'Time':
     case 'MicroTime':
       return expect(typeof value === 'string');
+    case 'y': {
+      expect(typeof value === 'string');
+      const problem = base64Problem(value as string);
+      if (problem !== undefined) throw new TypeMismatch(problem, problem);
+      return value;
+    }
     case 'i':
+      return expect(Number.isInteger(value) && Math.abs(value as number) < 2 ** 31);
     case 'l':
       return expect(Number.isSafeInteger(value));
     case 'd':
@@ -89,9 +100,9 @@ function conformItem(place: Place, value: unknown, at: string): unknown {
     case 'b':
       return expect(typeof value === 'boolean');
     case 'IntOrString':
-      return expect(typeof value === 'string' || Number.isSafeInteger(value));
+      return expect(typeof value === 'string' || (Number.isInteger(value) && Math.abs(value as number) < 2 ** 31));
     case 'Quantity':
-      expect(typeof value === 'string' || typeof value === 'number');
+      if (!isQuantity(value)) throw new TypeMismatch(quantityFormat, quantityFormat);
       return String(value);
     case 'Items':
       return expect(Array.isArray(value) && value.every(item => typeof item === 'string'));
@@ -118,8 +129,8 @@ const goTypes: Readonly<Record<string, string>> = {
   Items: '[]string',
   Time: 'v1.Time',
   MicroTime: 'v1.MicroTime',
-  Quantity: 'resource.Quantity',
-  IntOrString: 'intstr.IntOrString',
+  // It reads what is no text as a number.
+  IntOrString: 'int32',
 };
 
 function goType({ type, enumeration }: FieldDescription): string {
@@ -143,7 +154,7 @@ function conversionProblem(value: unknown, type: string): string {
 }
 
 function mismatch({ message, at, field }: Place, value: unknown, wanted: string, converter: string): TypeMismatch {
-  const isInteger = field.type === 'i' || field.type === 'l';
+  const isInteger = field.type === 'i' || field.type === 'l' || field.type === 'IntOrString';
   const found = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
   const shown = typeof value === 'number' && isInteger ? `number ${value}` : found;
   const struct = message.replace(/^\w+\./, '');

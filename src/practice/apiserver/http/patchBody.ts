@@ -53,7 +53,7 @@ export async function readPatch(
   return {
     isApply: false,
     origin: {
-      problems: isJsonPatch ? problems.map(problem => `json patch ${problem}`) : problems,
+      problems: isJsonPatch ? [...problems, ...unknownFields(body)].map(problem => `json patch ${problem}`) : problems,
       patch: { shown: object => JSON.stringify(object), isConverted: false },
     },
     apply: target => (isJsonPatch ? applyJsonPatch(target, body) : applyMergePatch(target, body)),
@@ -104,6 +104,15 @@ function checkOperations(operations: readonly (Record<string, unknown> | null)[]
       throw badRequest(`error decoding patch: json: cannot unmarshal ${jsonKind(value)} into ${place}`);
     }
   }
+}
+
+/** The fields of operations that no operation has. */
+function unknownFields(operations: unknown): string[] {
+  return (operations as (object | null)[]).flatMap((operation, index) =>
+    Object.keys(operation ?? {})
+      .filter(key => !['op', 'path', 'from', 'value'].includes(key))
+      .map(key => `unknown field ${JSON.stringify(`[${index}].${key}`)}`),
+  );
 }
 
 /** As Go's decoder names what it has found. */

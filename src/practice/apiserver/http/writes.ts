@@ -74,7 +74,7 @@ export async function patch(context: ApiContext, exchange: Exchange, request: Re
   } else {
     const current = context.objects.get(definition, request.namespace, request.name!);
     const patched = patchedObject(exchange, current, sent, request);
-    result = context.objects.update(definition, stored(definition, patched), options);
+    result = context.objects.update(definition, stored(definition, patched), { ...options, isPatch: true });
   }
   await context.synced();
   respond(exchange, status, presentObject(form, result), form.yaml);
@@ -88,7 +88,12 @@ export function patchedObject(
   request: ResourceRequest,
 ): KubeObject {
   const { definition } = request;
-  const object = decodeObject(exchange, definition, apply(external(definition, current)), origin);
+  const before = external(definition, current);
+  const patched = apply(before);
+  // Upstream's converter does not look at the type.
+  const { apiVersion, kind } = before;
+  const typed = origin.patch?.isConverted === true ? { ...patched, apiVersion, kind } : patched;
+  const object = decodeObject(exchange, definition, typed, origin);
   placeInNamespace(object, request);
   checkName(object, request);
   return object;

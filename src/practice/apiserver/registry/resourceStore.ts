@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject, ManagedFieldsEntry } from '../../../base/kubeObject.ts';
 import type { DeleteOptions } from '../../storage/objectStore.ts';
 import type { VersionedStore } from '../../storage/versionedStore.ts';
+import { immutable } from '../fieldError.ts';
 import { managedByCreation, managedByUpdate, type Updater } from '../fields/fieldManager.ts';
 import { generatedName } from '../names.ts';
 import { alreadyExists, badRequest, forbidden, invalid, modified, notFound, StatusError } from '../statusError.ts';
@@ -23,6 +24,8 @@ export interface WriteOptions {
   manager?: string;
   /** The subresource by which the object is written, when the record has to tell it apart. */
   subresource?: string;
+  /** A uid in the object is a change of it, and no precondition. */
+  isPatch?: boolean;
   /** The record of an apply, which has made it already. */
   managedFields?: readonly ManagedFieldsEntry[];
 }
@@ -85,7 +88,7 @@ export class ResourceStore {
     const { strategy } = definition;
     const context = this.context(options);
     const previous = this.get(definition, given.metadata.namespace, given.metadata.name);
-    const object = this.copyForUpdate(definition, given, previous);
+    const object = this.copyForUpdate(definition, given, previous, options.isPatch ?? false);
     if (definition.hasStatus) {
       if (previous.status === undefined) delete object.status;
       else object.status = structuredClone(previous.status);
@@ -179,12 +182,18 @@ export class ResourceStore {
     return object;
   }
 
-  private copyForUpdate(definition: ResourceDefinition, given: KubeObject, previous: KubeObject): KubeObject {
+  private copyForUpdate(
+    definition: ResourceDefinition,
+    given: KubeObject,
+    previous: KubeObject,
+    isPatch: boolean,
+  ): KubeObject {
     this.checkVersion(definition, given, previous);
     const object = copyOf(given);
     const { metadata } = object;
     metadata.uid ??= previous.metadata.uid!;
     if (metadata.uid !== previous.metadata.uid) {
+      if (isPatch) throw invalid(definition, metadata.name, [immutable('metadata.uid', metadata.uid)]);
       throw new StatusError(
         409,
         'Conflict',

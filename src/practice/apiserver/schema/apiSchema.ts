@@ -127,14 +127,14 @@ storage.VolumeBindingMode Immediate,WaitForFirstConsumer
  * Types: `s` text, `i` and `l` integers of 32 and 64 bits, `b` boolean, `d` double, `y` bytes, or a message.
  * Facts: `|` an enumeration; `~` a map that is owned as a whole; `@` a list that is a set, or one of items with these
  * keys (server-side apply); `^` a list that is merged, by this key (strategic merge), `&` and what the patch does not
- * name is dropped, `$` replaced; `#` the default.
+ * name is dropped, `$` replaced; `#` the default, which is zero for a value that Go never leaves out.
  */
 export const apiMessages = `
 AWSElasticBlockStoreVolumeSource 1+volumeID:s 2fsType:s 3partition:i 4readOnly:b
 Affinity 1!nodeAffinity:NodeAffinity 2!podAffinity:PodAffinity 3!podAntiAffinity:PodAntiAffinity
 AppArmorProfile 1+type:s|AppArmorProfileType 2!localhostProfile:s
 AttachedVolume 1+name:s 2+devicePath:s
-AzureDiskVolumeSource 1+diskName:s 2+diskURI:s 3!cachingMode:s|AzureDataDiskCachingMode#ReadWrite 4!fsType:s#ext4 5!readOnly:b 6!kind:s|AzureDataDiskKind#Shared
+AzureDiskVolumeSource 1+diskName:s 2+diskURI:s 3!cachingMode:s|AzureDataDiskCachingMode#ReadWrite 4!fsType:s#ext4 5!readOnly:b#false 6!kind:s|AzureDataDiskKind#Shared
 AzureFilePersistentVolumeSource 1+secretName:s 2+shareName:s 3readOnly:b 4-!secretNamespace:s
 AzureFileVolumeSource 1+secretName:s 2+shareName:s 3readOnly:b
 Binding 1metadata:meta.ObjectMeta 2+target:ObjectReference
@@ -186,12 +186,12 @@ EventSeries 1count:i 2lastObservedTime:MicroTime
 EventSource 1component:s 2host:s
 ExecAction 1*command:s
 FCVolumeSource 1*targetWWNs:s 2!lun:i 3fsType:s 4readOnly:b 5*wwids:s
-FileKeySelector ~ 1+volumeName:s 2+path:s 3+key:s 4!optional:b
+FileKeySelector ~ 1+volumeName:s 2+path:s 3+key:s 4!optional:b#false
 FlexPersistentVolumeSource 1+driver:s 2fsType:s 3!secretRef:SecretReference 4readOnly:b 5%options:s
 FlexVolumeSource 1+driver:s 2fsType:s 3!secretRef:LocalObjectReference 4readOnly:b 5%options:s
 FlockerVolumeSource 1datasetName:s 2datasetUUID:s
 GCEPersistentDiskVolumeSource 1+pdName:s 2fsType:s 3partition:i 4readOnly:b
-GRPCAction 1+port:i 2-!service:s
+GRPCAction 1+port:i 2-!service:s#
 GitRepoVolumeSource 1+repository:s 2revision:s 3directory:s
 GlusterfsPersistentVolumeSource 1+endpoints:s 2+path:s 3readOnly:b 4!endpointsNamespace:s
 GlusterfsVolumeSource 1+endpoints:s 2+path:s 3readOnly:b
@@ -212,7 +212,7 @@ LimitRangeSpec 1+*limits:LimitRangeItem
 LinuxContainerUser 1+uid:l 2+gid:l 3*supplementalGroups:l
 LoadBalancerIngress 1ip:s 2hostname:s 3!ipMode:s 4*ports:PortStatus
 LoadBalancerStatus 1*ingress:LoadBalancerIngress
-LocalObjectReference ~ 1name:s
+LocalObjectReference ~ 1name:s#
 LocalVolumeSource 1+path:s 2!fsType:s
 ModifyVolumeStatus 1targetVolumeAttributesClassName:s 2+status:s|PersistentVolumeClaimModifyVolumeStatus
 NFSVolumeSource 1+server:s 2+path:s 3readOnly:b
@@ -281,7 +281,7 @@ RBDPersistentVolumeSource 1+*monitors:s 2+image:s 3fsType:s 4pool:s#rbd 5user:s#
 RBDVolumeSource 1+*monitors:s 2+image:s 3fsType:s 4pool:s#rbd 5user:s#admin 6keyring:s#/etc/ceph/keyring 7!secretRef:LocalObjectReference 8readOnly:b
 ReplicationController 1metadata:meta.ObjectMeta 2spec:ReplicationControllerSpec 3status:ReplicationControllerStatus
 ReplicationControllerCondition 1+type:s 2+status:s 3lastTransitionTime:Time 4reason:s 5message:s
-ReplicationControllerSpec 1!replicas:i#1 4minReadySeconds:i 2%selector:s~ 3!template:PodTemplateSpec
+ReplicationControllerSpec 1!replicas:i#1 4minReadySeconds:i#0 2%selector:s~ 3!template:PodTemplateSpec
 ReplicationControllerStatus 1+replicas:i 2fullyLabeledReplicas:i 4readyReplicas:i 5availableReplicas:i 3observedGeneration:l 6*conditions:ReplicationControllerCondition@type^type
 ResourceClaim 1+name:s 2request:s
 ResourceFieldSelector ~ 1containerName:s 2+resource:s 3divisor:Quantity
@@ -408,7 +408,7 @@ autoscaling.HorizontalPodAutoscaler 1metadata:meta.ObjectMeta 2spec:autoscaling.
 autoscaling.HorizontalPodAutoscalerSpec 1+scaleTargetRef:autoscaling.CrossVersionObjectReference 2!minReplicas:i 3+maxReplicas:i 4!targetCPUUtilizationPercentage:i
 autoscaling.HorizontalPodAutoscalerStatus 1!observedGeneration:l 2!lastScaleTime:Time 3+currentReplicas:i 4+desiredReplicas:i 5!currentCPUUtilizationPercentage:i
 autoscaling.Scale 1metadata:meta.ObjectMeta 2spec:autoscaling.ScaleSpec 3status:autoscaling.ScaleStatus
-autoscaling.ScaleSpec 1replicas:i
+autoscaling.ScaleSpec 1replicas:i#0
 autoscaling.ScaleStatus 1+replicas:i 2selector:s
 autoscalingv2.ContainerResourceMetricSource 1+name:s 2+target:autoscalingv2.MetricTarget 3+container:s
 autoscalingv2.ContainerResourceMetricStatus 1+name:s 2+current:autoscalingv2.MetricValueStatus 3+container:s

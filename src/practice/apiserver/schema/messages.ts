@@ -20,7 +20,7 @@ export interface FieldDescription {
   readonly listKeys?: readonly string[];
   /** What a strategic merge patch does with the field. */
   readonly patch?: PatchStrategy;
-  readonly default?: string | number;
+  readonly default?: string | number | boolean;
 }
 
 export interface PatchStrategy {
@@ -86,7 +86,7 @@ export function messageNamed(name: string): MessageDescription {
 }
 
 const fieldPattern =
-  /^(\d+)([+=-]?)([*%!]?)([\w$-]*):([\w.]+)(?:\|([\w.]+))?(~?)(?:@([\w,]*))?(?:(\^)(\w*))?(&?)\$?(?:#(.+))?$/;
+  /^(\d+)([+=-]?)([*%!]?)([\w$-]*):([\w.]+)(?:\|([\w.]+))?(~?)(?:@([\w,]*))?(?:(\^)(\w*))?(&?)\$?(?:#(.*))?$/;
 
 function parseField(text: string): [number, FieldDescription][] {
   const match = fieldPattern.exec(text);
@@ -107,10 +107,19 @@ function parseField(text: string): [number, FieldDescription][] {
     ...(merges || retain === '&'
       ? { patch: { merges, retainsKeys: retain === '&', ...(mergeKey ? { mergeKey } : {}) } }
       : {}),
-    ...(value === undefined ? {} : { default: /^\d+$/.test(value) ? Number(value) : value }),
+    ...defaultOf(type!, value, presence !== '' && presence !== '=' && form === ''),
   };
   return [[Number(number), description]];
 }
+
+function defaultOf(type: string, text: string | undefined, isWritten: boolean): Pick<FieldDescription, 'default'> {
+  const zero = zeros[type];
+  if (zero === undefined || (text === undefined && !isWritten)) return {};
+  if (text === undefined) return { default: zero };
+  return { default: typeof zero === 'string' ? text : typeof zero === 'number' ? Number(text) : text === 'true' };
+}
+
+const zeros: Readonly<Record<string, string | number | boolean>> = { s: '', i: 0, l: 0, d: 0, b: false };
 
 /** What has fields of its own; other names stand for a single value. */
 function isMessage(type: string): boolean {

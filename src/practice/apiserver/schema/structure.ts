@@ -139,11 +139,11 @@ function structureOfType(type: string): Structure {
     case 'b':
       return { kind: 'scalar', type: 'boolean' };
     case 'Quantity':
-    case 'IntOrString':
       return { kind: 'scalar', type: 'any' };
     case 'Items':
       return { kind: 'list', element: string, keys: undefined, keyDefaults: {} };
     case 'RawExtension':
+    case 'IntOrString':
     case 'JSON':
       return atomicAny;
     case 'FieldsV1':
