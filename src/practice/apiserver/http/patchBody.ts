@@ -1,4 +1,5 @@
 import { goText } from '../goText.ts';
+import { checkNesting } from '../nesting.ts';
 import { applyJsonPatch } from '../patch/jsonPatch.ts';
 import { applyMergePatch, isObject } from '../patch/mergePatch.ts';
 import { applyStrategicMergePatch } from '../patch/strategicMergePatch.ts';
@@ -130,6 +131,7 @@ function readConfiguration(exchange: Exchange, text: string): Record<string, unk
   } catch {
     body = parseYaml(text);
   }
+  checkNesting(body);
   if (!isObject(body)) throw badRequest('error decoding YAML: expected an object');
   const problems = duplicates(exchange, text);
   if (problems.length > 0 && exchange.query.get('fieldValidation') === 'Strict') {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { checkNesting } from '../nesting.ts';
 import { badRequest, rejected } from '../statusError.ts';
 
 /** Applies an RFC 6902 patch to a private copy. Throws the 400 or 422 that upstream answers. */
@@ -14,18 +15,31 @@ export function applyJsonPatch<T>(target: T, patch: unknown): T {
   // A root holds the document, so that a pointer to the whole of it needs no special case.
   const root = { document: structuredClone(target) as unknown };
   let copied = 0;
-  for (const operation of patch as (Operation | null)[]) {
-    copied += applyOperation(root, operation ?? {});
-    // A few copies of the whole into itself would fill all memory.
-    if (copied > maximumCopied) throw failed();
+  for (const item of patch as (Operation | null)[]) {
+    const operation = item ?? {};
+    if (operation.op === 'copy') copied += sizeOf(read(locate(root, operation.from ?? '')));
+    if (copied > maximumCopied) {
+      throw rejected(
+        413,
+        'RequestEntityTooLarge',
+        `Unable to complete the copy, the accumulated size increase of copy is ${copied}, exceeding the limit ${maximumCopied}`,
+      );
+    }
+    applyOperation(root, operation);
   }
+  checkNesting(root.document);
   return root.document as T;
 }
 
 const maximumOperations = 10_000;
 
-/** Characters of JSON that copies may add, as upstream. */
+/** What all copies of a patch may add, in bytes: a few of them, each within the last, would fill the memory. */
 const maximumCopied = 3 * 1024 * 1024;
+
+function sizeOf(value: unknown): number {
+  checkNesting(value);
+  return JSON.stringify(value ?? null).length;
+}
 
 interface Operation {
   op?: string;
@@ -34,26 +48,25 @@ interface Operation {
   value?: unknown;
 }
 
-/** Returns the size of what was copied. */
-function applyOperation(root: object, { op, path, from, value = null }: Operation): number {
+function applyOperation(root: object, { op, path, from, value = null }: Operation): void {
   const at = locate(root, path ?? '');
   switch (op) {
     case 'add': {
       insert(at, structuredClone(value));
-      return 0;
+      return;
     }
     case 'remove': {
       remove(at);
-      return 0;
+      return;
     }
     case 'replace':
       // The field of an object need not be there, as in upstream's library.
       if (Array.isArray(at.container) && !has(at)) throw failed();
       set(at, structuredClone(value));
-      return 0;
+      return;
     case 'test':
       if (!isDeepStrictEqual(read(at) ?? null, value)) throw failed();
-      return 0;
+      return;
     case 'move':
     case 'copy': {
       const source = locate(root, from ?? '');
@@ -61,7 +74,7 @@ function applyOperation(root: object, { op, path, from, value = null }: Operatio
       const moved = structuredClone(read(source));
       if (op === 'move') remove(source);
       insert(locate(root, path ?? ''), moved);
-      return op === 'copy' ? JSON.stringify(moved).length : 0;
+      return;
     }
     default:
       throw failed();
