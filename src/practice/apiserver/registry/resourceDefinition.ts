@@ -84,7 +84,7 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   /** metadata.generation counts changes of the spec. */
   readonly hasGeneration: boolean;
   readonly scale?: ScaleAccess<T>;
-  /** Subresources that write a part of the object: each copies it from `given`. */
+  /** Subresources that write a part of the object: each copies it from `given`. `status` is copied anyway. */
   readonly subresources: Readonly<Record<string, (object: T, given: T) => void>>;
   /** A PUT without resourceVersion overwrites. */
   readonly unconditionalUpdate: boolean;
