@@ -59,7 +59,7 @@ describe('the pages of a lesson', () => {
   it('are ticked in the session of the moment, when the lesson or the connection is another one by then', async () => {
     const opening = new Pages(lab, silentLog).open(lab.session!, page);
     const later = new FakeCluster();
-    await new Promise(resolve => setTimeout(resolve, 50));
+    await new Promise(resolve => setImmediate(resolve));
     replaceSession(later);
     serve(later);
     await opening;
@@ -69,7 +69,7 @@ describe('the pages of a lesson', () => {
   it('are not opened any more once the learner has gone to another cluster', async () => {
     const opening = new Pages(lab, silentLog).open(lab.session!, page);
     const cancelled = assert.rejects(opening, (error: unknown) => error instanceof CancelledError);
-    await new Promise(resolve => setTimeout(resolve, 50));
+    await new Promise(resolve => setImmediate(resolve));
     replaceSession(Object.assign(new FakeCluster(), { id: 'another' }));
     await cancelled;
     assert.equal(asked, 0);
