@@ -27,6 +27,7 @@ export class ContainerWorker {
   private change = new AbortController();
   private finished: TerminatedState | undefined;
   private savedRun: (() => SavedRun) | undefined;
+  private readonly firstStart = Promise.withResolvers<undefined>();
 
   /** @param status what the API has of it from an earlier life of the kubelet */
   constructor(context: PodContext, container: Container, init: boolean, status: ContainerStatus | undefined) {
@@ -44,6 +45,11 @@ export class ContainerWorker {
 
   get isRunning(): boolean {
     return this.run !== undefined;
+  }
+
+  /** Resolves once it has started, as its startup probe says where it has one. */
+  get begun(): Promise<undefined> {
+    return this.firstStart.promise;
   }
 
   /** Its run, as long as it runs. */
@@ -194,6 +200,7 @@ export class ContainerWorker {
     });
     this.run = run;
     this.status.started = this.container.startupProbe === undefined;
+    if (this.status.started) this.firstStart.resolve(undefined);
     this.status.ready = this.init ? false : this.status.started && this.container.readinessProbe === undefined;
     this.setState({ running: { startedAt } });
     const exec = (words: readonly string[], timeout: number): ReturnType<typeof execForOutcome> =>
@@ -280,6 +287,7 @@ export class ContainerWorker {
 
   private setProbed(probed: { started?: boolean; ready?: boolean }): void {
     Object.assign(this.status, probed);
+    if (probed.started === true) this.firstStart.resolve(undefined);
     this.context.changed();
   }
 

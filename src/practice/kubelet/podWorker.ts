@@ -125,8 +125,11 @@ export class PodWorker {
     for (const container of this.initContainers) {
       // A sidecar goes on beside the others, as long as they do.
       if (this.pod.spec.initContainers?.find(({ name }) => name === container.name)?.restartPolicy === 'Always') {
-        container.work(AbortSignal.any([signal, othersEnded.signal])).catch(() => undefined);
+        const ended = container.work(AbortSignal.any([signal, othersEnded.signal]));
+        ended.catch(() => undefined);
         sidecars.push(container);
+        // The next container begins once it has started (KEP 753).
+        await Promise.race([container.begun, ended]);
         continue;
       }
       await container.work(signal);
