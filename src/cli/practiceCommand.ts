@@ -12,6 +12,8 @@ export interface PracticeOptions {
   kubeconfig: string;
   /** Absent: a folder that is gone at the end. */
   data: string | undefined;
+  /** A file that describes images. */
+  images?: string | undefined;
   language: string;
   signal: AbortSignal;
 }
@@ -22,7 +24,7 @@ export interface PracticeOptions {
  * @returns 0 after an interruption, or at once for one that ran already
  * @throws UserError when it cannot be started, or ends by itself
  */
-export async function startPractice({ kubeconfig, data, language, signal }: PracticeOptions): Promise<number> {
+export async function startPractice({ kubeconfig, data, images, language, signal }: PracticeOptions): Promise<number> {
   const file = path.resolve(kubeconfig);
   await refuseForeign(file);
   const temporary = data === undefined ? await mkdtemp(path.join(tmpdir(), 'kubernetes-lab-practice-')) : undefined;
@@ -33,6 +35,7 @@ export async function startPractice({ kubeconfig, data, language, signal }: Prac
       idleTimeoutSeconds: 0,
       detached: false,
       language,
+      ...(images === undefined ? {} : { images: path.resolve(images) }),
       log: silentLog,
     });
     if (practice.existing) {

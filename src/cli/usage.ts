@@ -15,7 +15,7 @@ export type Invocation =
       skipped: ReadonlySet<number>;
       kubeconfig: string | undefined;
     }
-  | { command: 'practice-start'; kubeconfig: string; data: string | undefined };
+  | { command: 'practice-start'; kubeconfig: string; data: string | undefined; images: string | undefined };
 
 /** The command line is wrong; the message says how, in the user's language. */
 export class UsageError extends Error {}
@@ -29,12 +29,13 @@ const options = {
   'skip-command': { type: 'string', multiple: true },
   kubeconfig: { type: 'string' },
   data: { type: 'string' },
+  images: { type: 'string' },
 } as const;
 
 /** The options that each command takes, beside those that all take. */
 const ofCommand: Record<string, readonly string[]> = {
   run: ['keep', 'timeout', 'skip-command', 'kubeconfig'],
-  'practice start': ['kubeconfig', 'data'],
+  'practice start': ['kubeconfig', 'data', 'images'],
 };
 
 /** Reads the arguments behind the program's name. @throws UsageError */
@@ -67,7 +68,7 @@ export function parseInvocation(args: readonly string[]): Invocation {
   if (values.kubeconfig === undefined) {
     throw new UsageError(l10n.t('practice start needs --kubeconfig FILE: where to write how to reach the cluster.'));
   }
-  return { command: 'practice-start', kubeconfig: values.kubeconfig, data: values.data };
+  return { command: 'practice-start', kubeconfig: values.kubeconfig, data: values.data, images: values.images };
 }
 
 /** The help text. */
@@ -84,6 +85,7 @@ export function usage(): string {
   practice start          Runs a practice cluster in the foreground until it is interrupted
     --kubeconfig FILE     Where to write how to reach it
     --data DIR            Where it keeps its state; without it, nothing is kept
+    --images FILE         How further images behave (docs/practice-images.md)
 
   --lang en|ja            The language of the messages (else LC_ALL or LANG)
   --help, --version

@@ -24,10 +24,11 @@ describe('parseInvocation', () => {
   });
 
   it('reads practice start', () => {
-    assert.deepEqual(parseInvocation(['practice', 'start', '--kubeconfig', 'k', '--data', 'd']), {
+    assert.deepEqual(parseInvocation(['practice', 'start', '--kubeconfig', 'k', '--data', 'd', '--images', 'i']), {
       command: 'practice-start',
       kubeconfig: 'k',
       data: 'd',
+      images: 'i',
     });
   });
 
