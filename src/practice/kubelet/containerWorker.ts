@@ -27,6 +27,7 @@ export class ContainerWorker {
   private change = new AbortController();
   private finished: TerminatedState | undefined;
   private savedRun: (() => SavedRun) | undefined;
+  private readonly firstStart = Promise.withResolvers<void>();
 
   /** @param status what the API has of it from an earlier life of the kubelet */
   constructor(context: PodContext, container: Container, init: boolean, status: ContainerStatus | undefined) {
@@ -40,6 +41,11 @@ export class ContainerWorker {
 
   get name(): string {
     return this.container.name;
+  }
+
+  /** Resolves when it runs and its startup probe, if any, has succeeded for the first time. */
+  get hasStarted(): Promise<void> {
+    return this.firstStart.promise;
   }
 
   get isRunning(): boolean {
@@ -281,6 +287,7 @@ export class ContainerWorker {
   private setProbed(probed: { started?: boolean; ready?: boolean }): void {
     Object.assign(this.status, probed);
     this.context.changed();
+    if (this.status.started === true) this.firstStart.resolve();
   }
 
   private setState(state: ContainerState): void {

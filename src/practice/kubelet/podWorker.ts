@@ -123,10 +123,11 @@ export class PodWorker {
     const sidecars: ContainerWorker[] = [];
     const othersEnded = new AbortController();
     for (const container of this.initContainers) {
-      // A sidecar goes on beside the others, as long as they do.
+      // A sidecar goes on beside the others, as long as they do; they wait until it has started (KEP-753).
       if (this.pod.spec.initContainers?.find(({ name }) => name === container.name)?.restartPolicy === 'Always') {
         container.work(AbortSignal.any([signal, othersEnded.signal])).catch(() => undefined);
         sidecars.push(container);
+        await container.hasStarted;
         continue;
       }
       await container.work(signal);
