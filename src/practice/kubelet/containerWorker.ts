@@ -27,7 +27,7 @@ export class ContainerWorker {
   private change = new AbortController();
   private finished: TerminatedState | undefined;
   private savedRun: (() => SavedRun) | undefined;
-  private readonly firstStart = Promise.withResolvers<void>();
+  private readonly firstStart = Promise.withResolvers<undefined>();
 
   /** @param status what the API has of it from an earlier life of the kubelet */
   constructor(context: PodContext, container: Container, init: boolean, status: ContainerStatus | undefined) {
@@ -44,7 +44,7 @@ export class ContainerWorker {
   }
 
   /** Resolves when it runs and its startup probe, if any, has succeeded for the first time. */
-  get hasStarted(): Promise<void> {
+  get hasStarted(): Promise<unknown> {
     return this.firstStart.promise;
   }
 
@@ -202,6 +202,7 @@ export class ContainerWorker {
     this.status.started = this.container.startupProbe === undefined;
     this.status.ready = this.init ? false : this.status.started && this.container.readinessProbe === undefined;
     this.setState({ running: { startedAt } });
+    if (this.status.started) this.firstStart.resolve(undefined);
     const exec = (words: readonly string[], timeout: number): ReturnType<typeof execForOutcome> =>
       execForOutcome(run, words, timeout);
     const probes = watchProbes(this.context, this.container, exec, {
@@ -287,7 +288,7 @@ export class ContainerWorker {
   private setProbed(probed: { started?: boolean; ready?: boolean }): void {
     Object.assign(this.status, probed);
     this.context.changed();
-    if (this.status.started === true) this.firstStart.resolve();
+    if (this.status.started === true) this.firstStart.resolve(undefined);
   }
 
   private setState(state: ContainerState): void {
