@@ -16,7 +16,7 @@ import { namespaceDefaults } from './namespaceDefaults.ts';
 import { nodeLifecycleController } from './nodeLifecycleController.ts';
 import { podGarbageCollector } from './podGarbageCollector.ts';
 import { replicaSetController } from './replicaSetController.ts';
-import { scheduler } from './scheduler/scheduler.ts';
+import { startScheduler } from './scheduler/scheduler.ts';
 import { statefulSetController } from './statefulSet/statefulSetController.ts';
 
 /**
@@ -35,7 +35,6 @@ export function startControllers(api: ObjectApi, options: ControllerOptions): Di
     jobController(api, options.timeScale ?? 1),
     ttlAfterFinished(api),
     cronJobController(api),
-    scheduler(api),
     endpointSliceController(api),
     endpointsController(api),
     loadBalancerController(api, options.timeScale ?? 1),
@@ -44,6 +43,7 @@ export function startControllers(api: ObjectApi, options: ControllerOptions): Di
     eventExpiry(api),
   ];
   for (const controller of controllers) store.add(runController(api, controller, options.log));
+  store.add(startScheduler(api, options.log));
   store.add(startGarbageCollector(api, options.log));
   return store;
 }
