@@ -158,7 +158,7 @@ for (const locale of ['en', 'ja'] satisfies Locale[]) {
       for (const step of ['cluster', 'no-pods', 'deploy', 'look', 'expose']) {
         await session.walkthrough(id).waitForTick(step);
       }
-      await session.walkthrough(id).waitForMedia(lesson.step('scale').title);
+      await session.walkthrough(id).openStep('scale').waitFor();
       await session.screenshot('08-reloaded');
     });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { KubeObject } from '../../../../src/base/kubeObject.ts';
 import type { Endpoints, EndpointSlice, EventObject } from '../../../../src/practice/kinds/core.ts';
 import type { ReplicaSet } from '../../../../src/practice/kinds/apps.ts';
 import type { Pod } from '../../../../src/practice/kinds/pod.ts';
@@ -58,6 +59,14 @@ describe('the practice cluster’s controllers', function () {
       );
       await cluster.until('port 80', () => slices('web')[0]?.ports?.[0]?.port === 80);
     });
+  });
+
+  it('give each node a Lease, which goes with it', async () => {
+    const lease = (): KubeObject | undefined =>
+      cluster.api.get('leases.coordination.k8s.io', 'kube-node-lease', 'practice-node-2');
+    assert.equal((lease()?.spec as { holderIdentity?: string }).holderIdentity, 'practice-node-2');
+    cluster.api.delete('nodes', undefined, 'practice-node-2');
+    await cluster.until('gone', () => lease() === undefined);
   });
 
   describe('a namespace', () => {
