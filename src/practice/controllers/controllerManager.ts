@@ -18,6 +18,7 @@ import { podGarbageCollector } from './podGarbageCollector.ts';
 import { replicaSetController } from './replicaSetController.ts';
 import { startScheduler } from './scheduler/scheduler.ts';
 import { statefulSetController } from './statefulSet/statefulSetController.ts';
+import { taintEvictionController } from './taintEvictionController.ts';
 
 /**
  * Starts the practice cluster's control loops: what kube-controller-manager, kube-scheduler and a cloud's controller
@@ -38,8 +39,9 @@ export function startControllers(api: ObjectApi, options: ControllerOptions): Di
     endpointSliceController(api),
     endpointsController(api),
     loadBalancerController(api, options.timeScale ?? 1),
-    nodeLifecycleController(api),
-    podGarbageCollector(api),
+    nodeLifecycleController(api, options.timeScale ?? 1),
+    taintEvictionController(api),
+    podGarbageCollector(api, options.timeScale ?? 1),
     eventExpiry(api),
   ];
   for (const controller of controllers) store.add(runController(api, controller, options.log));

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
+import { silentLog } from '../../../../../src/base/log.ts';
+import { createObjectApi } from '../../../../../src/practice/apiserver/createObjectApi.ts';
+import { startScheduler } from '../../../../../src/practice/controllers/scheduler/scheduler.ts';
 import type { Node } from '../../../../../src/practice/kinds/core.ts';
 import type { Pod, PodSpec } from '../../../../../src/practice/kinds/pod.ts';
-import { condition, deployment, pod, podsOf, startSimulation, type Simulation } from '../../simulation.ts';
+import type { ObjectApi } from '../../../../../src/practice/storage/objectStore.ts';
+import { condition, deployment, pod, podsOf, startSimulation, until, type Simulation } from '../../simulation.ts';
+import { node } from './clusterState.ts';
 
 describe('the scheduler', function () {
   this.timeout(15_000);
@@ -14,7 +19,7 @@ describe('the scheduler', function () {
     cluster.api.create('pods', pod(name, { resources: { requests: { cpu } } }, spec));
   const nodeOf = (name: string): Promise<string> =>
     cluster.until(`${name} is bound`, () => getPod(name)?.spec.nodeName ?? undefined);
-  const changeNode = (name: string, change: (node: Node) => void): void => {
+  const changeNode = (name: string, change: (copy: Node) => void): void => {
     const copy = structuredClone(cluster.api.get<Node>('nodes', undefined, name)!);
     change(copy);
     cluster.api.update('nodes', copy);
@@ -37,7 +42,7 @@ describe('the scheduler', function () {
       'picky',
       `0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector. no new claims to deallocate, preemption: ${notHelpful}`,
     );
-    changeNode('practice-node-3', node => (node.metadata.labels = { ...node.metadata.labels, disk: 'fast' }));
+    changeNode('practice-node-3', copy => (copy.metadata.labels = { ...copy.metadata.labels, disk: 'fast' }));
     assert.equal(await nodeOf('picky'), 'practice-node-3');
     assert.equal(cluster.events('picky').filter(({ reason }) => reason === 'FailedScheduling').length, 1);
     const scheduled = cluster.events('picky').find(({ reason }) => reason === 'Scheduled');
@@ -106,28 +111,62 @@ describe('the scheduler', function () {
   it('evicts Pods of lower priority for one that has no room', async () => {
     for (const name of ['one', 'two', 'three']) create(name, '1500m', { priority: name === 'two' ? 1 : 5 });
     for (const name of ['one', 'two', 'three']) await nodeOf(name);
-    const node = await nodeOf('two');
+    const freed = await nodeOf('two');
     create('urgent', '1', { priority: 10 });
-    await cluster.until('nominated', () => getPod('urgent')?.status?.nominatedNodeName === node);
+    await cluster.until('nominated', () => getPod('urgent')?.status?.nominatedNodeName === freed);
     const event = await cluster.until('told', () => cluster.events('two').find(({ reason }) => reason === 'Preempted'));
-    assert.equal(event.message, `Preempted by pod ${getPod('urgent')?.metadata.uid} on node ${node}`);
-    assert.equal(await nodeOf('urgent'), node);
+    assert.equal(event.message, `Preempted by pod ${getPod('urgent')?.metadata.uid} on node ${freed}`);
+    assert.equal(await nodeOf('urgent'), freed);
     await cluster.until('gone', () => getPod('two') === undefined);
     assert.ok(getPod('one') && getPod('three'));
     assert.ok(
       cluster.events('urgent').some(({ message }) => message === '0/3 nodes are available: 3 Insufficient cpu.'),
     );
   });
+});
 
-  it('does not look at a Pod again when nothing helps it', async () => {
-    create('big', '100');
-    await cluster.until('told', () => cluster.events('big').length === 1);
-    const before = getPod('big')?.metadata.resourceVersion;
-    cluster.api.create('deployments.apps', deployment('web', 'nginx:1.27', { replicas: 3 }));
-    await cluster.until('three ready Pods', () => {
-      const found = podsOf(cluster.api, 'web');
-      return found.length === 3 && found.every(each => condition(each, 'Ready')?.status === 'True');
-    });
-    assert.equal(getPod('big')?.metadata.resourceVersion, before);
+describe('the scheduler on its own', () => {
+  it('looks at a Pod again when a change may help it, and not otherwise', async () => {
+    const api = createObjectApi();
+    const add = (name: string): Node => {
+      const created = api.create('nodes', node(name));
+      const ready = structuredClone(created);
+      delete ready.spec.taints;
+      return api.update('nodes', ready);
+    };
+    const one = add('one');
+    api.update('nodes', { ...structuredClone(one), status: node('one').status! }, 'status');
+    let looks = 0;
+    const counting: ObjectApi = {
+      ...api,
+      get(resource, namespace, name) {
+        if (name === 'big') looks++;
+        return api.get(resource, namespace, name);
+      },
+    };
+    const scheduler = startScheduler(counting, silentLog);
+    try {
+      api.create('pods', pod('big', { resources: { requests: { cpu: '3' } } }));
+      await until(api, 'told', () => condition(api.get('pods', 'default', 'big'), 'PodScheduled'));
+      await quiet();
+      const before = looks;
+      const relabelled = structuredClone(api.get<Node>('nodes', undefined, 'one')!);
+      relabelled.metadata.labels = { ...relabelled.metadata.labels, disk: 'fast' };
+      api.update('nodes', relabelled);
+      api.create('pods', pod('small', {}));
+      await until(api, 'bound', () => api.get<Pod>('pods', 'default', 'small')?.spec.nodeName);
+      await quiet();
+      assert.equal(looks, before);
+      api.delete('pods', 'default', 'small', { gracePeriodSeconds: 0 });
+      await quiet();
+      assert.ok(looks > before);
+    } finally {
+      scheduler.dispose();
+    }
   });
+
+  /** Until what was queued has been looked at: one key on each turn. */
+  async function quiet(): Promise<void> {
+    for (let turn = 0; turn < 20; turn++) await new Promise(resolve => setImmediate(resolve));
+  }
 });
