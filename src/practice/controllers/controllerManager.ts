@@ -16,8 +16,9 @@ import { namespaceDefaults } from './namespaceDefaults.ts';
 import { nodeLifecycleController } from './nodeLifecycleController.ts';
 import { podGarbageCollector } from './podGarbageCollector.ts';
 import { replicaSetController } from './replicaSetController.ts';
-import { scheduler } from './scheduler/scheduler.ts';
+import { startScheduler } from './scheduler/scheduler.ts';
 import { statefulSetController } from './statefulSet/statefulSetController.ts';
+import { taintEvictionController } from './taintEvictionController.ts';
 
 /**
  * Starts the practice cluster's control loops: what kube-controller-manager, kube-scheduler and a cloud's controller
@@ -35,15 +36,16 @@ export function startControllers(api: ObjectApi, options: ControllerOptions): Di
     jobController(api, options.timeScale ?? 1),
     ttlAfterFinished(api),
     cronJobController(api),
-    scheduler(api),
     endpointSliceController(api),
     endpointsController(api),
     loadBalancerController(api, options.timeScale ?? 1),
-    nodeLifecycleController(api),
-    podGarbageCollector(api),
+    nodeLifecycleController(api, options.timeScale ?? 1),
+    taintEvictionController(api),
+    podGarbageCollector(api, options.timeScale ?? 1),
     eventExpiry(api),
   ];
   for (const controller of controllers) store.add(runController(api, controller, options.log));
+  store.add(startScheduler(api, options.log));
   store.add(startGarbageCollector(api, options.log));
   return store;
 }

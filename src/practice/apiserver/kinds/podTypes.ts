@@ -47,6 +47,7 @@ export interface ContainerPort {
   name?: string;
   containerPort?: number;
   hostPort?: number;
+  hostIP?: string;
   protocol?: string;
 }
 

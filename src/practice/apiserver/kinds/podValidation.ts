@@ -1,6 +1,7 @@
 import { duplicate, invalidValue, notFoundValue, notSupported, required, type FieldError } from '../fieldError.ts';
 import { nameProblems } from '../names.ts';
 import { quantityProblem } from '../quantity.ts';
+import { validateScheduling } from './podSchedulingValidation.ts';
 import type { Container, PodSpec } from './podTypes.ts';
 
 /** Checks a Pod's spec, or a template's, at a path such as `spec.template.spec`. */
@@ -29,7 +30,7 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
       ),
     );
   }
-  return errors;
+  return [...errors, ...validateScheduling(spec, path)];
 }
 
 const nonNegative = 'must be greater than or equal to 0';
