@@ -4,7 +4,7 @@ import { VersionedStore } from '../storage/versionedStore.ts';
 import { definitionOf, resources } from './registry/registry.ts';
 import { groupResource, groupVersion, type ResourceDefinition } from './registry/resourceDefinition.ts';
 import { ResourceStore } from './registry/resourceStore.ts';
-import { ensureNamespaces } from './bootstrap.ts';
+import { bootstrap } from './bootstrap.ts';
 
 /**
  * The in-process view of a cluster, for its controllers and its kubelet.
@@ -12,7 +12,7 @@ import { ensureNamespaces } from './bootstrap.ts';
  */
 export function createObjectApi(store: VersionedStore = new VersionedStore({})): ObjectApi {
   const objects = new ResourceStore(store);
-  ensureNamespaces(objects, store);
+  bootstrap(objects, store);
   const internal = { internal: true };
   return {
     list<T extends KubeObject>(resource: GroupResource, namespace?: string) {

@@ -12,7 +12,11 @@ import { namespaceDefaults } from './namespaceDefaults.ts';
 import { nodeLifecycleController } from './nodeLifecycleController.ts';
 import { podGarbageCollector } from './podGarbageCollector.ts';
 import { replicaSetController } from './replicaSetController.ts';
+import { resourceQuotaController } from './resourceQuotaController.ts';
 import { scheduler } from './scheduler/scheduler.ts';
+import { persistentVolumeController } from './storage/persistentVolumeController.ts';
+import { claimProtectionController, volumeProtectionController } from './storage/protection.ts';
+import { provisioner } from './storage/provisioner.ts';
 
 /**
  * Starts the practice cluster's control loops: what kube-controller-manager, kube-scheduler and a cloud's controller
@@ -31,6 +35,11 @@ export function startControllers(api: ObjectApi, options: ControllerOptions): Di
     loadBalancerController(api, options.timeScale ?? 1),
     nodeLifecycleController(api),
     podGarbageCollector(api),
+    persistentVolumeController(api),
+    provisioner(api, options.timeScale ?? 1),
+    claimProtectionController(api),
+    volumeProtectionController(api),
+    resourceQuotaController(api),
     eventExpiry(api),
   ];
   for (const controller of controllers) store.add(runController(api, controller, options.log));

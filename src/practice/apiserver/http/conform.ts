@@ -1,3 +1,4 @@
+import { Quantity } from '../../kinds/quantity.ts';
 import { isObject } from '../patch/mergePatch.ts';
 import { fieldsByName, type FieldDescription } from '../protobuf/messages.ts';
 
@@ -78,7 +79,7 @@ function conformItem(place: Place, value: unknown, at: string): unknown {
       return expect(typeof value === 'string' || Number.isSafeInteger(value));
     case 'Quantity':
       expect(typeof value === 'string' || typeof value === 'number');
-      return String(value);
+      return quantityText(String(value));
     case 'Items':
       return expect(Array.isArray(value) && value.every(item => typeof item === 'string'));
     case 'RawExtension':
@@ -89,6 +90,17 @@ function conformItem(place: Place, value: unknown, at: string): unknown {
       if (!isObject(value)) throw mismatch(place, value, goType(type));
       return conformMessage(type, value, at, place.unknown);
   }
+}
+
+/** A quantity in its canonical form, as upstream stores it. */
+function quantityText(text: string): string {
+  const quantity = Quantity.parse(text);
+  if (quantity === undefined) {
+    throw new TypeMismatch(
+      "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+    );
+  }
+  return quantity.toString();
 }
 
 const goTypes: Readonly<Record<string, string>> = {

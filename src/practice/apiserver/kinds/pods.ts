@@ -3,13 +3,14 @@ import { forbiddenField, type FieldError } from '../fieldError.ts';
 import { defineResource, type Strategy } from '../registry/resourceDefinition.ts';
 import { podColumns, podRowConditions } from '../tables/podColumns.ts';
 import { admitPod } from './podAdmission.ts';
-import { applyPodSpecDefaults } from './podDefaults.ts';
+import { applyPodSpecDefaults, requestLimits } from './podDefaults.ts';
 import type { Pod, PodSpec } from './podTypes.ts';
 import { validatePodSpec } from './podValidation.ts';
 
 const strategy: Strategy<Pod> = {
   applyDefaults(pod) {
     applyPodSpecDefaults((pod.spec ??= {}));
+    requestLimits(pod.spec);
   },
   prepareForCreate: admitPod,
   validate: pod => validatePodSpec(pod.spec ?? {}, 'spec'),

@@ -3,8 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject } from '../../../base/kubeObject.ts';
 import type { DeleteOptions } from '../../storage/objectStore.ts';
 import type { VersionedStore } from '../../storage/versionedStore.ts';
+import { admissionPlugins } from '../admission/plugins.ts';
 import { generatedName } from '../names.ts';
 import { alreadyExists, badRequest, forbidden, invalid, modified, notFound, StatusError } from '../statusError.ts';
+import type { AdmissionRequest } from './admission.ts';
 import { beginDeletion } from './deletion.ts';
 import { validateMetadata, validateMetadataUpdate } from './objectMetaValidation.ts';
 import type { ResourceDefinition, StrategyContext } from './resourceDefinition.ts';
@@ -62,10 +64,13 @@ export class ResourceStore {
     if (definition.hasGeneration) metadata.generation = 1;
     if (definition.hasStatus) delete object.status;
     strategy.applyDefaults?.(object);
+    const request: AdmissionRequest = { definition, object, context };
+    for (const plugin of admissionPlugins) plugin.admit?.(request);
     strategy.prepareForCreate?.(object, context);
     const errors = [...validateMetadata(definition, object), ...(strategy.validate?.(object, context) ?? [])];
     if (errors.length > 0) throw invalid(definition, metadata.name, errors);
     if (this.exists(definition, object)) throw alreadyExists(definition, metadata.name);
+    for (const plugin of admissionPlugins) plugin.validate?.(request);
     if (options.dryRun) return object;
     this.makeRoom(definition, metadata.name);
     return this.store.put(definition.storage, object);
@@ -82,6 +87,8 @@ export class ResourceStore {
       else object.status = structuredClone(previous.status);
     }
     strategy.applyDefaults?.(object);
+    const request: AdmissionRequest = { definition, object, previous, context };
+    for (const plugin of admissionPlugins) plugin.admit?.(request);
     strategy.prepareForUpdate?.(object, previous, context);
     if (definition.hasGeneration && !sameSpec(object, previous)) {
       object.metadata.generation = (previous.metadata.generation ?? 0) + 1;
@@ -93,6 +100,7 @@ export class ResourceStore {
       ...(strategy.validateUpdate?.(object, previous, context) ?? []),
     ];
     if (errors.length > 0) throw invalid(definition, object.metadata.name, errors);
+    for (const plugin of admissionPlugins) plugin.validate?.(request);
     return this.finishUpdate(definition, object, previous, options);
   }
 

@@ -6,6 +6,7 @@ import { eventRecorder } from '../events.ts';
 import { controllerOf, findCondition, isBeingDeleted, modify, timestamp } from '../objects.ts';
 import { isPodFinished } from '../pods.ts';
 import { rejections, type Rejection } from './filters.ts';
+import { bindVolumes, selectedNode, volumeObstacle, volumeRejection } from './volumes.ts';
 
 const schedulerName = 'default-scheduler';
 
@@ -25,20 +26,33 @@ export function scheduler(api: ObjectApi): Controller {
         return isBeingDeleted(pod) || isPodFinished(pod) ? waitingPods(api) : [];
       },
       nodes: () => waitingPods(api),
+      persistentvolumeclaims: () => waitingPods(api),
+      persistentvolumes: () => waitingPods(api),
+      'storageclasses.storage.k8s.io': () => waitingPods(api),
     },
     sync(key) {
       const pod = api.get<Pod>('pods', ...splitKey(key));
       if (!pod || !isWaiting(pod)) return;
       const pods = api.list<Pod>('pods').filter(other => !isPodFinished(other));
       const nodes = api.list<Node>('nodes');
-      const verdicts = nodes.map(node => ({ node, reasons: rejections(pod, node, pods) }));
+      const obstacle = volumeObstacle(api, pod);
+      if (obstacle !== undefined) {
+        const message =
+          nodes.length === 0 ? 'no nodes available to schedule pods' : obstacleMessage(nodes.length, obstacle);
+        if (setUnschedulable(api, pod, message)) events.warning(pod, 'FailedScheduling', message);
+        return;
+      }
+      const verdicts = nodes.map(node => ({ node, reasons: reasonsAgainst(api, pod, node, pods) }));
       const fitting = verdicts.filter(({ reasons }) => reasons.length === 0).map(({ node }) => node);
-      const node = leastLoaded(pod, fitting, pods);
+      const selected = selectedNode(api, pod);
+      const node = fitting.find(({ metadata }) => metadata.name === selected) ?? leastLoaded(pod, fitting, pods);
       if (!node) {
         const message = failureMessage(verdicts.map(({ reasons }) => reasons));
         if (setUnschedulable(api, pod, message)) events.warning(pod, 'FailedScheduling', message);
         return;
       }
+      // Volumes that wait for their first consumer come first; the Pod is looked at again when they are bound.
+      if (!bindVolumes(api, pod, node)) return;
       const { name } = node.metadata;
       const bound = modify(
         api,
@@ -59,6 +73,18 @@ export function scheduler(api: ObjectApi): Controller {
       events.normal(bound, 'Scheduled', `Successfully assigned ${key} to ${name}`);
     },
   };
+}
+
+function reasonsAgainst(api: ObjectApi, pod: Pod, node: Node, pods: readonly Pod[]): Rejection[] {
+  const reasons = rejections(pod, node, pods);
+  const volumes = reasons.length > 0 ? undefined : volumeRejection(api, pod, node);
+  return volumes === undefined ? reasons : [{ reason: volumes, preemptible: false }];
+}
+
+/** Of what stands in a Pod's way on every node alike. */
+function obstacleMessage(nodes: number, obstacle: string): string {
+  const none = `0/${nodes} nodes are available: `;
+  return `${none}${obstacle}. preemption: ${none}${nodes} Preemption is not helpful for scheduling.`;
 }
 
 function isWaiting(pod: Pod): boolean {
