@@ -1,8 +1,14 @@
 import type { KubeObject } from '../../base/kubeObject.ts';
+import { defaultIngressClassAnnotation, ingressController } from '../kinds/networking.ts';
+import { rbacGroup } from '../kinds/rbac.ts';
 import { defaultClassAnnotation, practiceProvisioner } from '../kinds/storage.ts';
 import type { VersionedStore } from '../storage/versionedStore.ts';
+import { bootstrapRoles, type BootstrapRole } from './authorization/bootstrapRoles.ts';
+import { ingressClasses } from './kinds/ingressClasses.ts';
 import { namespaces } from './kinds/namespaces.ts';
 import { priorityClasses, systemPriorityClasses } from './kinds/priorityClasses.ts';
+import { clusterRoleBindings } from './kinds/roleBindings.ts';
+import { clusterRoles } from './kinds/roles.ts';
 import { storageClasses } from './kinds/storageClasses.ts';
 import { groupVersion, type ResourceDefinition } from './registry/resourceDefinition.ts';
 import type { ResourceStore } from './registry/resourceStore.ts';
@@ -17,12 +23,37 @@ function initial(definition: ResourceDefinition, metadata: KubeObject['metadata'
   return { definition, object: { ...type, metadata, ...fields } };
 }
 
+const aggregation = `${rbacGroup}/aggregate-to-`;
+
+function roleObjects({ name, rules, aggregates, aggregatedTo, groups }: BootstrapRole): Initial[] {
+  const metadata = {
+    name,
+    labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults' },
+    annotations: { [`${rbacGroup}/autoupdate`]: 'true' },
+  };
+  const labels = { ...metadata.labels, ...(aggregatedTo ? { [aggregation + aggregatedTo]: 'true' } : {}) };
+  const selector = { matchLabels: { [aggregation + name]: 'true' } };
+  const role = initial(
+    clusterRoles,
+    { ...metadata, labels },
+    {
+      ...(aggregates ? { aggregationRule: { clusterRoleSelectors: [selector] } } : {}),
+      ...(rules ? { rules } : {}),
+    },
+  );
+  if (!groups) return [role];
+  const subjects = groups.map(group => ({ apiGroup: rbacGroup, kind: 'Group', name: group }));
+  const roleRef = { apiGroup: rbacGroup, kind: 'ClusterRole', name };
+  return [role, initial(clusterRoleBindings, metadata, { roleRef, subjects })];
+}
+
 /** What every cluster has at all times. The uid of the namespace `kube-system` identifies the cluster. */
 const permanent: readonly Initial[] = [
   ...['kube-system', 'kube-public', 'kube-node-lease', 'default'].map(name => initial(namespaces, { name })),
   ...systemPriorityClasses.map(({ name, value, description }) =>
     initial(priorityClasses, { name }, { value, description }),
   ),
+  ...bootstrapRoles.flatMap(roleObjects),
 ];
 
 /** What a new cluster begins with, and a learner may delete. */
@@ -31,6 +62,11 @@ const atFirst: readonly Initial[] = [
     storageClasses,
     { name: 'standard', annotations: { [defaultClassAnnotation]: 'true' } },
     { provisioner: practiceProvisioner, allowVolumeExpansion: true },
+  ),
+  initial(
+    ingressClasses,
+    { name: 'nginx', annotations: { [defaultIngressClassAnnotation]: 'true' } },
+    { spec: { controller: ingressController } },
   ),
 ];
 

@@ -44,7 +44,7 @@ type Subresource = Parameters<ObjectApi['update']>[2];
 
 /** What is stored, each resource once. */
 const kinds: readonly ResourceKind[] = resources
-  .filter(resource => resource.review === undefined && resource.storage === groupResource(resource))
+  .filter(resource => resource.review === undefined && definitionOf(resource.storage) === resource)
   .map(resource => ({
     resource: groupResource(resource),
     apiVersion: groupVersion(resource),

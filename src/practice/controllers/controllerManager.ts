@@ -1,11 +1,15 @@
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { ObjectApi } from '../storage/objectStore.ts';
 import { runController, type ControllerOptions } from './controller.ts';
+import { clusterRoleAggregation } from './clusterRoleAggregation.ts';
 import { deploymentController } from './deployment/deploymentController.ts';
+import { disruptionController } from './disruptionController.ts';
 import { endpointsController } from './endpoints/endpointsController.ts';
 import { endpointSliceController } from './endpoints/endpointSliceController.ts';
 import { eventExpiry } from './eventExpiry.ts';
 import { startGarbageCollector } from './garbageCollector.ts';
+import { horizontalPodAutoscalerController } from './horizontalPodAutoscalerController.ts';
+import { ingressController } from './ingressController.ts';
 import { loadBalancerController } from './loadBalancerController.ts';
 import { namespaceController } from './namespaceController.ts';
 import { namespaceDefaults } from './namespaceDefaults.ts';
@@ -40,6 +44,10 @@ export function startControllers(api: ObjectApi, options: ControllerOptions): Di
     claimProtectionController(api),
     volumeProtectionController(api),
     resourceQuotaController(api),
+    disruptionController(api),
+    horizontalPodAutoscalerController(api),
+    ingressController(api, options.timeScale ?? 1),
+    clusterRoleAggregation(api),
     eventExpiry(api),
   ];
   for (const controller of controllers) store.add(runController(api, controller, options.log));

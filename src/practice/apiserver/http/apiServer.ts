@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   createSecureServer,
@@ -9,8 +8,11 @@ import {
 import type { AddressInfo, Socket } from 'node:net';
 import type { Disposable } from '../../../base/disposable.ts';
 import { errorText } from '../../../base/userError.ts';
+import { ServiceAccountTokens } from '../authentication/serviceAccountTokens.ts';
+import { anonymous } from '../authorization/user.ts';
 import { StatusError } from '../statusError.ts';
-import type { ApiContext } from './apiContext.ts';
+import { admitRequest } from './access.ts';
+import type { ApiContext, ApiParts } from './apiContext.ts';
 import { discovery } from './discovery.ts';
 import { send, sendJson, type Exchange, type HttpResponse } from './exchange.ts';
 import { openApi } from './openApi.ts';
@@ -37,7 +39,8 @@ const loopback = '127.0.0.1';
 const healthPaths = new Set(['/livez', '/readyz', '/healthz']);
 
 /** Serves the API on the loopback interface over TLS, HTTP/2 and HTTP/1.1. Rejects when the port is taken. */
-export async function startApiServer(context: ApiContext, options: ApiServerOptions): Promise<ApiServer> {
+export async function startApiServer(parts: ApiParts, options: ApiServerOptions): Promise<ApiServer> {
+  const context: ApiContext = { ...parts, tokens: new ServiceAccountTokens(options.token, parts.store) };
   const server = createSecureServer({
     cert: options.certificate,
     key: options.key,
@@ -102,21 +105,20 @@ function exchangeOf(
     // The two classes have what is used in common, under overloads that differ.
     response: response as unknown as HttpResponse,
     warnings: [],
+    user: anonymous,
     backlog: () => (stream ?? (response as ServerResponse)).writableLength,
     abort: () => void (stream ?? (response as ServerResponse)).destroy(),
   };
 }
 
 async function handle(context: ApiContext, exchange: Exchange, token: string, address: string): Promise<void> {
-  const { path, method, headers } = exchange;
+  const { path, method } = exchange;
   const reads = method === 'GET' || method === 'HEAD';
   if (healthPaths.has(path) && reads) {
     send(exchange, 200, 'text/plain; charset=utf-8', 'ok');
     return;
   }
-  if (path !== '/version' && !authorized(headers.authorization, token)) {
-    throw new StatusError(401, 'Unauthorized', 'Unauthorized');
-  }
+  if (path !== '/version') exchange.user = admitRequest(context, exchange, token);
   if (reads && (discovery(exchange, address) || openApi(exchange))) return;
   if (path === '/' && reads) {
     sendJson(exchange, 200, { paths: rootPaths });
@@ -131,13 +133,6 @@ async function handle(context: ApiContext, exchange: Exchange, token: string, ad
 }
 
 const rootPaths = ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/openapi/v3', '/readyz', '/version'];
-
-/** Compares the bearer token in constant time. */
-function authorized(header: string | undefined, token: string): boolean {
-  const given = Buffer.from(/^Bearer (.+)$/i.exec(header ?? '')?.[1] ?? '');
-  const expected = Buffer.from(token);
-  return given.length === expected.length && timingSafeEqual(given, expected);
-}
 
 /** Answers a failure. What is no Status is a fault of this program: it is logged, and the client told so. */
 function fail(context: ApiContext, exchange: Exchange, error: unknown): void {

@@ -1,17 +1,19 @@
 import type { KubeObject } from '../../../base/kubeObject.ts';
 import { isObject } from '../patch/mergePatch.ts';
 import type { ResourceDefinition, ScaleAccess } from '../registry/resourceDefinition.ts';
-import { badRequest, conflict, invalid, notFound, StatusError } from '../statusError.ts';
+import { badRequest, conflict, invalid, StatusError } from '../statusError.ts';
 import type { ApiContext } from './apiContext.ts';
 import { readObject } from './body.ts';
 import { decodeObject } from './decode.ts';
+import { evict } from './eviction.ts';
 import type { Exchange } from './exchange.ts';
 import { logs } from './logs.ts';
 import { readPatch } from './patchBody.ts';
 import { presentObject, representationFor } from './representation.ts';
 import type { ResourceRequest } from './resourceRequest.ts';
 import { respond } from './respond.ts';
-import { patchedObject } from './writes.ts';
+import { requestToken } from './tokenRequest.ts';
+import { patchedObject, stored } from './writes.ts';
 import { writeOptions } from './writeOptions.ts';
 
 type Handler = (context: ApiContext, exchange: Exchange, request: ResourceRequest) => void | Promise<void>;
@@ -42,6 +44,10 @@ export function subresourcesOf(definition: ResourceDefinition): readonly Subreso
     });
   }
   if (definition.name === 'namespaces') found.push({ ...own, name: 'finalize', handlers: { PUT: replaceStatus } });
+  if (definition.name === 'serviceaccounts') {
+    const group = 'authentication.k8s.io';
+    found.push({ kind: 'TokenRequest', group, version: 'v1', name: 'token', handlers: { POST: requestToken } });
+  }
   if (definition.name === 'pods') {
     found.push(
       { ...own, name: 'log', handlers: { GET: logs } },
@@ -97,7 +103,7 @@ async function writeStatus(
   const result = context.objects.updateSubresource(
     request.definition,
     request.subresource!,
-    object,
+    stored(request.definition, object),
     writeOptions(exchange),
   );
   await context.synced();
@@ -202,23 +208,4 @@ function notSimulated(context: ApiContext, _exchange: Exchange, request: Resourc
     'NotImplemented',
     `the practice cluster simulates containers, and does not support ${request.subresource!} yet`,
   );
-}
-
-/** There are no disruption budgets: an eviction is a deletion. */
-async function evict(context: ApiContext, exchange: Exchange, request: ResourceRequest): Promise<void> {
-  const body = await readObject(exchange);
-  const options = isObject(body) && isObject(body.deleteOptions) ? body.deleteOptions : {};
-  const grace = options.gracePeriodSeconds;
-  if (context.store.get(request.definition.storage, request.namespace, request.name!) === undefined) {
-    throw notFound(request.definition, request.name!);
-  }
-  context.objects.delete(
-    request.definition,
-    request.namespace,
-    request.name!,
-    typeof grace === 'number' ? { gracePeriodSeconds: grace } : {},
-    writeOptions(exchange, 'CreateOptions'),
-  );
-  await context.synced();
-  respond(exchange, 201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 });
 }
