@@ -64,8 +64,10 @@ function conformItem(place: Place, value: unknown, at: string): unknown {
     return value;
   };
   switch (type) {
-    case 's':
     case 'y':
+      expect(typeof value === 'string');
+      return base64Text(value as string);
+    case 's':
     case 'Time':
     case 'MicroTime':
       return expect(typeof value === 'string');
@@ -90,6 +92,17 @@ function conformItem(place: Place, value: unknown, at: string): unknown {
       if (!isObject(value)) throw mismatch(place, value, goType(type));
       return conformMessage(type, value, at, place.unknown);
   }
+}
+
+/** Bytes, as Go's decoder takes them. */
+function base64Text(text: string): string {
+  const plain = text.replace(/[\r\n]/g, '');
+  const groups = /^(?:[A-Za-z0-9+/]{4})*/.exec(plain)![0].length;
+  const rest = plain.slice(groups);
+  if (/^(|[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)$/.test(rest)) return plain;
+  // What is cut off is wrong where its group begins, what does not belong there where it stands.
+  const wrong = rest.search(/[^A-Za-z0-9+/]/);
+  throw new TypeMismatch(`illegal base64 data at input byte ${groups + Math.max(wrong, 0)}`);
 }
 
 /** A quantity in its canonical form, as upstream stores it. */

@@ -1,8 +1,9 @@
 import type { KubeObject } from '../../../base/kubeObject.ts';
-import { immutable, invalidValue } from '../fieldError.ts';
+import { immutable } from '../fieldError.ts';
 import { defineResource } from '../registry/resourceDefinition.ts';
 import { ageColumn, nameColumn } from '../tables/cells.ts';
-import { dataKeyErrors, immutableDataErrors } from './configMaps.ts';
+import { dataKeyErrors, dataSizeErrors, immutableDataErrors } from './configMaps.ts';
+import { secretTypeErrors } from './secretValidation.ts';
 
 interface Secret extends KubeObject {
   type?: string;
@@ -12,8 +13,6 @@ interface Secret extends KubeObject {
   stringData?: Record<string, string>;
   immutable?: boolean;
 }
-
-const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 export const secrets = defineResource<Secret>({
   group: '',
@@ -31,11 +30,10 @@ export const secrets = defineResource<Secret>({
       }
       delete secret.stringData;
     },
-    validate: ({ data }) => [
+    validate: ({ data, type, metadata }) => [
       ...dataKeyErrors(data, 'data'),
-      ...Object.entries(data ?? {})
-        .filter(([, value]) => !base64.test(value))
-        .map(([key]) => invalidValue(`data[${key}]`, '<secret contents redacted>', 'illegal base64 data')),
+      ...dataSizeErrors([data], 'data'),
+      ...secretTypeErrors(type, data ?? {}, metadata),
     ],
     validateUpdate: (secret, previous) => [
       ...(secret.type === previous.type ? [] : [immutable('type', secret.type)]),

@@ -14,6 +14,10 @@ const strategy: Strategy<Service> = {
   },
   prepareForUpdate(service, previous, context) {
     keepAllocated(service.spec!, previous.spec ?? {});
+    // A patch that turns the affinity off leaves its settings behind (`dropTypeDependentFields`).
+    if (service.spec!.sessionAffinity === 'None' && previous.spec?.sessionAffinity === 'ClientIP') {
+      delete service.spec!.sessionAffinityConfig;
+    }
     const others = context.list('services').filter(({ metadata }) => metadata.uid !== service.metadata.uid);
     allocateClusterIP(service.spec!, others);
     allocateNodePorts(service, others);
@@ -30,8 +34,6 @@ function applyServiceDefaults(service: Service): void {
   spec.sessionAffinity ??= 'None';
   if (spec.sessionAffinity === 'ClientIP') {
     spec.sessionAffinityConfig ??= { clientIP: { timeoutSeconds: 10_800 } };
-  } else {
-    delete spec.sessionAffinityConfig;
   }
   for (const port of spec.ports ?? []) {
     port.protocol ??= 'TCP';
