@@ -13,6 +13,8 @@ import { LabCommands } from './editor/labCommands.ts';
 import { hashOf, LabService } from './editor/labService.ts';
 import { registerLenses } from './editor/lenses.ts';
 import { Lessons } from './editor/lessons.ts';
+import { showError } from './editor/messages.ts';
+import { Pages } from './editor/pages.ts';
 import { registerReadingSteps } from './editor/readingSteps.ts';
 import { readRememberedLab } from './editor/rememberedLab.ts';
 import { Reporter } from './editor/report.ts';
@@ -47,7 +49,7 @@ export function createApp(context: vscode.ExtensionContext): App {
       memory: new JsonFile(path.join(storage, 'windows', `${windowKey()}.json`), readRememberedLab),
       language,
       log,
-      onProgressError: message => void vscode.window.showErrorMessage(message),
+      onProgressError: message => void showError(message),
     }),
   );
   const terminals = store.add(new LabTerminals(path.join(storage, 'terminals')));
@@ -71,10 +73,10 @@ export function createApp(context: vscode.ExtensionContext): App {
       labs,
       clusters: new ClusterCommands(clusters, lab, cluster => terminals.closeOthers(cluster.kubeconfigPath)),
       runner,
+      pages: new Pages(lab, log),
       reporter,
       onDidOpenWalkthrough: () => views.refreshWalkthrough(),
       language,
-      log,
     }),
   );
   store.add(

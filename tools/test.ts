@@ -32,6 +32,7 @@ const steps: Readonly<Record<string, readonly string[]>> = {
 
 /** Steps that take long, or leave a production build behind. */
 const slowSteps: typeof steps = {
+  conformance: [mocha, 'test/conformance/**/*.test.ts'],
   package: ['tools/package.ts'],
   install: [...endToEnd, 'test/package/**/*.test.ts'],
 };

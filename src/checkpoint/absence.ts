@@ -49,13 +49,22 @@ export function absentVerdict(target: Target, objects: readonly KubeObject[], co
     return { status: 'pending', reason: l10n.t('waiting for {0} to be there and then deleted', targetText(target)) };
   }
   const original = left.filter(({ metadata }) => known.includes(metadata.uid ?? metadata.name));
-  if (context.deletionRan && known.length > 0 && original.length === 0) return { status: 'satisfied', reason: '' };
+  const replaced = known.length > 0 ? original.length === 0 : left.every(isReplacement);
+  if (context.deletionRan && replaced) return { status: 'satisfied', reason: '' };
   const waitingFor = original.length > 0 ? original : left;
   const going = waitingFor.filter(({ metadata }) => metadata.deletionTimestamp !== undefined).length;
   if (going > 0) return { status: 'pending', reason: l10n.t('{0} of {1} being deleted', going, waitingFor.length) };
   return waitingFor.length === 1
     ? { status: 'pending', reason: l10n.t('{0} is still there', `${kindOf(target.resource)} ${nameOf(waitingFor)}`) }
     : { status: 'pending', reason: l10n.t('{0} objects are still there', waitingFor.length) };
+}
+
+/** After a deletion, what a controller keeps and is not going is new: a deletion marks all that it deletes. */
+function isReplacement({ metadata }: KubeObject): boolean {
+  return (
+    metadata.deletionTimestamp === undefined &&
+    metadata.ownerReferences?.some(({ controller }) => controller === true) === true
+  );
 }
 
 function nameOf(objects: readonly KubeObject[]): string {

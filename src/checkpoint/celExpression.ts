@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type * as Cel from '@marcbachmann/cel-js';
 
 /** The result of an expression; `missing`: it reads a field that is not set (yet); `error`: why it cannot be evaluated. */
@@ -37,7 +38,9 @@ export function compileCel(expression: string, names: readonly string[]): CelPro
     if (absent !== undefined) return { missing: absent };
     try {
       const value: unknown = program(Object.fromEntries(names.map(name => [name, withIntegers(objects[name])])));
-      return typeof value === 'boolean' ? { value } : { error: `the result is not a bool: ${String(value)}` };
+      return typeof value === 'boolean'
+        ? { value }
+        : { error: l10n.t('The result is neither true nor false: {0}', String(value)) };
     } catch (error) {
       const text = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
       const missing = /^No such key: (.+)$/.exec(text)?.[1];

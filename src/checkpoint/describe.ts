@@ -1,6 +1,13 @@
 import * as l10n from '@vscode/l10n';
+import { textIn } from '../base/localizedText.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import type { Expectation, Target, WaitCondition } from './expectation.ts';
 import { targetText } from './targetText.ts';
+
+/** The author's title in the user's language, else what the expectation waits for. */
+export function titleOf({ title, expectation }: Checkpoint, language: string): string {
+  return title === undefined ? describe(expectation) : textIn(title, language);
+}
 
 /** What an expectation waits for, as a title in the user's language: `Deployment p4app has 2 available replicas`. */
 export function describe(expectation: Expectation): string {
@@ -8,9 +15,7 @@ export function describe(expectation: Expectation): string {
     case 'wait':
       return describeWait(expectation.target, expectation.condition);
     case 'match':
-      return expectation.count === undefined
-        ? l10n.t('{0} is as described', targetText(expectation.target))
-        : l10n.t('{0}: {1} of them as described', targetText(expectation.target), expectation.count);
+      return describeMatch(expectation);
     case 'cel':
       return `\`${expectation.expression}\``;
     case 'ran':
@@ -24,6 +29,12 @@ export function describe(expectation: Expectation): string {
     case 'not':
       return l10n.t('Not: {0}', describe(expectation.of));
   }
+}
+
+function describeMatch({ target, count, match }: Extract<Expectation, { kind: 'match' }>): string {
+  const what = targetText(target);
+  if (count !== undefined) return l10n.t('{0}: {1} of them as described', what, count);
+  return match === 'all' ? l10n.t('Every {0} is as described', what) : l10n.t('{0} is as described', what);
 }
 
 function describeWait(target: Target, condition: WaitCondition): string {
@@ -42,7 +53,7 @@ function describeWait(target: Target, condition: WaitCondition): string {
     case 'exists':
       return l10n.t('{0} exists', what);
     case 'absent':
-      return l10n.t('{0} is gone', what);
+      return target.name === undefined ? l10n.t('Every {0} that was there is gone', what) : l10n.t('{0} is gone', what);
     case 'condition':
       return l10n.t('{0} has the condition {1}={2}', what, condition.condition, condition.status);
     case 'jsonpath':

@@ -5,7 +5,8 @@ import { readiness } from '../cluster/readiness.ts';
 import { absentVerdict } from './absence.ts';
 import type { EvaluationContext } from './evaluationContext.ts';
 import type { Target, WaitCondition } from './expectation.ts';
-import { evaluateJsonPath, JsonPathError, parseJsonPath } from './jsonPath.ts';
+import { evaluateJsonPath } from './evaluateJsonPath.ts';
+import { JsonPathError, parseJsonPath } from './jsonPath.ts';
 import { nothingYet, unknownLookup } from './lookupVerdict.ts';
 import { fromReadiness, orFailure, satisfied } from './readinessVerdict.ts';
 import { rolloutVerdict } from './rollout.ts';
@@ -17,6 +18,8 @@ import type { Verdict } from './verdict.ts';
  */
 export function evaluateWait(target: Target, condition: WaitCondition, context: EvaluationContext): Verdict {
   const lookup = context.lookup(target);
+  // Whose kind is gone, with its CustomResourceDefinition, is gone as well.
+  if (condition.type === 'absent' && lookup.status === 'noSuchKind') return absentVerdict(target, [], context);
   const unknown = unknownLookup(target, lookup);
   if (unknown !== undefined) return unknown;
   if (condition.type === 'absent') return absentVerdict(target, lookup.objects, context);
@@ -58,10 +61,10 @@ function replicasVerdict(
   condition: Extract<WaitCondition, { type: 'replicas' }>,
   context: EvaluationContext,
 ): Verdict {
-  const { replicas, atLeast } = condition;
+  const { replicas } = condition;
   const { spec, status } = object as Scalable;
   const desired = spec?.replicas ?? 1;
-  if (atLeast === true ? desired < replicas : desired !== replicas) {
+  if (desired !== replicas) {
     return { status: 'pending', reason: l10n.t('set to {0} replicas, {1} are expected', desired, replicas) };
   }
   const verdict = fromReadiness(readiness(object, context.related));

@@ -17,11 +17,8 @@ export interface Target {
 /** The conditions of `kubectl wait`, with `ready` for what a learner would call ready (see `cluster/readiness.ts`). */
 export type WaitCondition =
   | { type: 'ready' }
-  /**
-   * `replicas` of them, all available and updated, none surplus: exactly so many after `scale`. `atLeast`, for what was
-   * just created, still holds after it is scaled up later.
-   */
-  | { type: 'replicas'; replicas: number; atLeast?: true }
+  /** Exactly so many of them, all available and updated, none surplus. */
+  | { type: 'replicas'; replicas: number }
   /** A rollout that began after the statement `after` was run, complete. */
   | { type: 'rollout'; after: string }
   /** A Service of this type; with a ready endpoint; for LoadBalancer with an external address. */

@@ -5,7 +5,8 @@ import type { RelatedObjects } from '../cluster/relatedObjects.ts';
 import type { Explanation } from './checkpoint.ts';
 import type { EvaluationContext } from './evaluationContext.ts';
 import type { Expectation } from './expectation.ts';
-import { evaluateJsonPath, JsonPathError, parseJsonPath } from './jsonPath.ts';
+import { evaluateJsonPath } from './evaluateJsonPath.ts';
+import { JsonPathError, parseJsonPath } from './jsonPath.ts';
 import { targetsOf } from './needs.ts';
 import type { Verdict } from './verdict.ts';
 

@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+
 /**
  * kubectl's JSONPath, as far as one expression over one object needs it: fields, `['a.b']`, escaped dots, indexes,
  * slices, unions, wildcards, `..` and filters. Nothing is executed, and only an object's own fields are read.
@@ -6,7 +8,7 @@
 
 export type JsonPath = readonly Segment[];
 
-type Segment =
+export type Segment =
   | { type: 'fields'; names: readonly string[] }
   | { type: 'indexes'; indexes: readonly number[] }
   | { type: 'slice'; start: number | undefined; end: number | undefined; step: number }
@@ -14,10 +16,10 @@ type Segment =
   | { type: 'descend' }
   | { type: 'filter'; left: Operand; operator: Comparison | undefined; right: Operand | undefined };
 
-type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>=';
-type Operand = { path: JsonPath } | { value: string | number | boolean };
+export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>=';
+export type Operand = { path: JsonPath } | { value: string | number | boolean };
 
-/** What is wrong with a path, in English, and where (UTF-16 offset in the path). */
+/** What is wrong with a path, in the user's language, and where (UTF-16 offset in the path). */
 export class JsonPathError extends Error {
   readonly offset: number;
 
@@ -36,16 +38,9 @@ export function parseJsonPath(text: string): JsonPath {
   const trimmed = text.trim();
   const lead = text.indexOf(trimmed);
   const braced = trimmed.startsWith('{');
-  if (braced && !trimmed.endsWith('}')) throw new JsonPathError('expected } at the end', text.length);
+  if (braced && !trimmed.endsWith('}')) throw new JsonPathError(l10n.t('{0} is missing', '}'), text.length);
   const parser = new Parser(trimmed.slice(braced ? 1 : 0, braced ? -1 : undefined), lead + (braced ? 1 : 0));
   return parser.whole();
-}
-
-/** Every value that the path leads to, in order; empty when it leads nowhere. */
-export function evaluateJsonPath(path: JsonPath, root: unknown): unknown[] {
-  let values = [root];
-  for (const segment of path) values = values.flatMap(value => step(segment, value));
-  return values;
 }
 
 class Parser {
@@ -63,8 +58,8 @@ class Parser {
     if (this.text[this.at] === '$' || this.text[this.at] === '@') this.at++;
     const path = this.segments(true);
     this.skipSpace();
-    if (this.at < this.text.length) this.fail(`unexpected ${this.text[this.at] ?? ''}`);
-    if (path.length === 0 && this.text.trim() === '') this.fail('the path is empty');
+    if (this.at < this.text.length) this.fail(l10n.t('{0} was not expected', this.text[this.at] ?? ''));
+    if (path.length === 0 && this.text.trim() === '') this.fail(l10n.t('the path is empty'));
     return path;
   }
 
@@ -84,7 +79,7 @@ class Parser {
         } else if (this.text[this.at] !== '[' && this.fieldFollows()) {
           segments.push(this.field());
         } else if (this.text[this.at] !== '[' && (segments.length > 0 || this.at < this.text.length)) {
-          this.fail('expected a field name after .');
+          this.fail(l10n.t('a field name is missing'));
         }
       } else if (relaxed && segments.length === 0 && this.fieldFollows()) {
         segments.push(this.field());
@@ -100,7 +95,7 @@ class Parser {
 
   private field(): Segment {
     let name = '';
-    if (!this.fieldFollows()) this.fail('expected a field name');
+    if (!this.fieldFollows()) this.fail(l10n.t('a field name is missing'));
     if (this.text[this.at] === '*') {
       this.at++;
       return { type: 'wildcard' };
@@ -143,7 +138,7 @@ class Parser {
     if (slice !== null) {
       const [whole, start, end, by] = slice;
       const step = by === undefined ? 1 : Number(by);
-      if (step < 1) this.fail('the step of a slice must be at least 1');
+      if (step < 1) this.fail(l10n.t('the step of a slice has to be 1 or more'));
       this.at += whole.length;
       return { type: 'slice', start: toNumber(start), end: toNumber(end), step };
     }
@@ -196,10 +191,10 @@ class Parser {
 
   private quoted(): string {
     const quote = this.text[this.at];
-    if (quote !== "'" && quote !== '"') this.fail('expected a quoted name');
+    if (quote !== "'" && quote !== '"') this.fail(l10n.t('a name in quotes is missing'));
     let value = '';
     for (this.at++; this.text[this.at] !== quote; this.at++) {
-      if (this.at >= this.text.length) this.fail(`expected the closing ${quote}`);
+      if (this.at >= this.text.length) this.fail(l10n.t('{0} is missing', quote));
       if (this.text[this.at] === '\\') this.at++;
       value += this.text[this.at] ?? '';
     }
@@ -209,7 +204,7 @@ class Parser {
 
   private number(): number {
     const digits = /^-?\d+(\.\d+)?/.exec(this.text.slice(this.at))?.[0];
-    if (digits === undefined) this.fail('expected a number, a quoted name, * or ?()');
+    if (digits === undefined) this.fail(l10n.t('a number, a name in quotes, * or ?() is missing'));
     this.at += digits.length;
     return Number(digits);
   }
@@ -219,7 +214,7 @@ class Parser {
   }
 
   private expect(char: string): void {
-    if (this.text[this.at] !== char) this.fail(`expected ${char}`);
+    if (this.text[this.at] !== char) this.fail(l10n.t('{0} is missing', char));
     this.at++;
   }
 
@@ -230,63 +225,4 @@ class Parser {
 
 function toNumber(digits: string | undefined): number | undefined {
   return digits === undefined ? undefined : Number(digits);
-}
-
-function step(segment: Segment, value: unknown): unknown[] {
-  switch (segment.type) {
-    case 'fields':
-      return isRecord(value) ? segment.names.filter(name => Object.hasOwn(value, name)).map(name => value[name]) : [];
-    case 'indexes':
-      return Array.isArray(value) ? segment.indexes.flatMap(index => itemAt(value, index)) : [];
-    case 'slice':
-      if (!Array.isArray(value)) return [];
-      return value.slice(segment.start, segment.end).filter((_, index) => index % segment.step === 0);
-    case 'wildcard':
-      return children(value);
-    case 'descend':
-      return descendants(value);
-    case 'filter':
-      return children(value).filter(item => holds(segment, item));
-  }
-}
-
-function itemAt(list: readonly unknown[], index: number): unknown[] {
-  const at = index < 0 ? list.length + index : index;
-  return at >= 0 && at < list.length ? [list[at]] : [];
-}
-
-function children(value: unknown): unknown[] {
-  if (Array.isArray(value)) return value;
-  return isRecord(value) ? Object.values(value) : [];
-}
-
-function descendants(value: unknown): unknown[] {
-  return [value, ...children(value).flatMap(descendants)];
-}
-
-function holds(filter: Extract<Segment, { type: 'filter' }>, item: unknown): boolean {
-  const left = operandValues(filter.left, item);
-  if (filter.operator === undefined || filter.right === undefined) return left.length > 0;
-  const right = operandValues(filter.right, item);
-  if (left.length !== 1 || right.length !== 1) return false;
-  return compare(left[0], filter.operator, right[0]);
-}
-
-function operandValues(operand: Operand, item: unknown): unknown[] {
-  return 'path' in operand ? evaluateJsonPath(operand.path, item) : [operand.value];
-}
-
-function compare(left: unknown, operator: Comparison, right: unknown): boolean {
-  if (operator === '==') return left === right;
-  if (operator === '!=') return left !== right;
-  const ordered =
-    (typeof left === 'number' && typeof right === 'number') || (typeof left === 'string' && typeof right === 'string');
-  if (!ordered) return false;
-  if (operator === '<') return left < right;
-  if (operator === '<=') return left <= right;
-  return operator === '>' ? left > right : left >= right;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

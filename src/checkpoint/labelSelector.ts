@@ -8,12 +8,29 @@ export type LabelMatcher = (labels: Readonly<Record<string, string>> | undefined
  */
 export function parseLabelSelector(selector: string): LabelMatcher | undefined {
   const matchers: LabelMatcher[] = [];
-  for (const requirement of selector.split(/,(?![^(]*\))/)) {
+  for (const requirement of requirementsOf(selector)) {
     const matcher = parseRequirement(requirement.trim());
     if (matcher === undefined) return undefined;
     matchers.push(matcher);
   }
   return labels => matchers.every(matches => matches(labels));
+}
+
+/** The parts between commas, but for those of a list in brackets. */
+function requirementsOf(selector: string): string[] {
+  const parts: string[] = [];
+  let inList = false;
+  let start = 0;
+  for (let at = 0; at < selector.length; at++) {
+    const char = selector[at];
+    if (char === '(') inList = true;
+    else if (char === ')') inList = false;
+    else if (char === ',' && !inList) {
+      parts.push(selector.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return [...parts, selector.slice(start)];
 }
 
 function parseRequirement(text: string): LabelMatcher | undefined {

@@ -32,6 +32,8 @@ function recollections(
       const { status, objects } = context.lookup(target);
       if (status !== 'live' || objects.length === 0) return [];
       if (condition.type === 'absent') {
+        // What is there after the deletion is not what was to go.
+        if (context.deletionRan) return [];
         const key = absenceKey(target);
         return [{ key, values: rememberObjects(context.memory[key] ?? [], objects) }];
       }

@@ -8,6 +8,8 @@ import { findExecutable } from '../cluster/kubectl.ts';
 export interface BashOptions {
   cwd: string;
   env: NodeJS.ProcessEnv;
+  /** Told that a statement has set another `KUBECONFIG`, which is set back before the next one. */
+  onStray?: () => void;
 }
 
 /**
@@ -17,13 +19,16 @@ export interface BashOptions {
  */
 export class BashSession {
   private readonly child: ChildProcess;
+  private readonly options: BashOptions;
   private readonly waiting = new Map<string, (exitCode: number) => void>();
   /** Process groups of what runs in the background, by id. */
   private readonly background = new Map<string, number>();
   private count = 0;
   private ended: number | undefined;
 
-  private constructor(bash: string, { cwd, env }: BashOptions) {
+  private constructor(bash: string, options: BashOptions) {
+    const { cwd, env } = options;
+    this.options = options;
     this.child = spawn(bash, ['--noprofile', '--norc'], {
       cwd,
       env,
@@ -55,7 +60,7 @@ export class BashSession {
   async run(text: string, limitMs: number): Promise<number> {
     const id = this.nextId();
     const done = this.reported(id);
-    this.send(`eval ${quote(text)} </dev/null 3>&-; printf '%s\\n' "end ${id} $?" >&3`);
+    this.send(`eval ${quote(text)} </dev/null 3>&-; printf '%s\\n' "done ${id} $? \${KUBECONFIG-}" >&3; ${this.pin()}`);
     const timer = setTimeout(() => {
       // Without job control a command is in the shell's own group: both go.
       this.ended = 124;
@@ -101,6 +106,12 @@ export class BashSession {
     this.kill();
   }
 
+  /** What follows goes to our cluster, whatever has been exported. */
+  private pin(): string {
+    const { KUBECONFIG } = this.options.env;
+    return KUBECONFIG === undefined ? ':' : `export KUBECONFIG=${quote(KUBECONFIG)}`;
+  }
+
   private get input(): Writable {
     return this.child.stdin!;
   }
@@ -121,9 +132,12 @@ export class BashSession {
   }
 
   private onReport(line: string): void {
-    const [what, id = '', value = ''] = line.split(' ');
+    const [what, id = '', value = '', ...rest] = line.split(' ');
     if (what === 'job') this.background.set(id, Number(value));
-    if (what !== 'end') return;
+    // `end`: in the background; `done`: in the shell itself, with its `KUBECONFIG`.
+    if (what !== 'end' && what !== 'done') return;
+    const { env, onStray } = this.options;
+    if (what === 'done' && env.KUBECONFIG !== undefined && env.KUBECONFIG !== rest.join(' ')) onStray?.();
     this.background.delete(id);
     this.waiting.get(id)?.(Number(value));
     this.waiting.delete(id);

@@ -27,7 +27,7 @@ export async function commandLine(args: readonly string[]): Promise<number> {
       case 'run':
         return await interruptible(signal => runLesson({ ...invocation, language, signal }));
       case 'practice-start':
-        return await interruptible(signal => startPractice({ ...invocation, signal }));
+        return await interruptible(signal => startPractice({ ...invocation, language, signal }));
     }
   } catch (error) {
     if (error instanceof UsageError) {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Cluster } from '../cluster/cluster.ts';
 import { resolvePage } from '../lab/resolvePage.ts';
 
@@ -7,6 +8,8 @@ export interface PageAnswer {
   ok: boolean;
 }
 
+/** How long a page may take, redirects included. */
+export const PAGE_LIMIT_MS = 10_000;
 const maxRedirects = 5;
 
 /**
@@ -14,7 +17,7 @@ const maxRedirects = 5;
  * @throws when nothing answers
  */
 export async function fetchPage(cluster: Cluster, url: string, signal: AbortSignal): Promise<PageAnswer> {
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(10_000)]);
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(PAGE_LIMIT_MS)]);
   let shown = url;
   for (let redirects = 0; ; redirects++) {
     const { target } = await resolvePage(cluster, shown);
@@ -24,9 +27,10 @@ export async function fetchPage(cluster: Cluster, url: string, signal: AbortSign
     if (response.status < 300 || response.status >= 400 || location === null) {
       return { status: response.status, ok: response.status < 400 };
     }
-    if (redirects === maxRedirects) throw new Error(`more than ${maxRedirects} redirects`);
+    if (redirects === maxRedirects) throw new Error(l10n.t('it redirects more than {0} times', maxRedirects));
     const next = new URL(location, shown);
-    if (next.protocol !== 'http:' && next.protocol !== 'https:') throw new Error(`redirected to ${next.protocol}`);
+    if (next.protocol !== 'http:' && next.protocol !== 'https:')
+      throw new Error(l10n.t('it redirects to {0}', next.protocol));
     shown = next.href;
   }
 }

@@ -16,6 +16,7 @@ export interface LabClusterOptions {
   /** Absent: the context's own. */
   namespace: string | undefined;
   keep: boolean;
+  language: string;
   log: Log;
   /** Told when the practice cluster ends unasked. */
   onLost: (error: UserError) => void;
@@ -35,7 +36,7 @@ export interface LabCluster {
 
 /** Starts or finds the cluster, and connects to it. @throws UserError */
 export async function openLabCluster(options: LabClusterOptions): Promise<LabCluster> {
-  const { kubeconfig, namespace, keep, log, onLost } = options;
+  const { kubeconfig, namespace, keep, language, log, onLost } = options;
   const directory = await mkdtemp(path.join(tmpdir(), 'kubernetes-lab-'));
   const cleanUp: (() => Promise<void>)[] = [];
   let data: string | undefined;
@@ -50,7 +51,13 @@ export async function openLabCluster(options: LabClusterOptions): Promise<LabClu
     let file = kubeconfig;
     if (file === undefined) {
       data = path.join(directory, 'practice');
-      const practice = await startPracticeCluster({ dataDir: data, idleTimeoutSeconds, detached: false, log });
+      const practice = await startPracticeCluster({
+        dataDir: data,
+        idleTimeoutSeconds,
+        detached: false,
+        language,
+        log,
+      });
       const subscription = practice.onExit(({ asked, lastOutput }) => {
         if (!asked) onLost(ended(lastOutput));
       });

@@ -1,17 +1,18 @@
 import { styleText } from 'node:util';
 import * as l10n from '@vscode/l10n';
-import { DisposableStore } from '../base/disposable.ts';
 import { errorText, UserError } from '../base/userError.ts';
 import { needs } from '../checkpoint/needs.ts';
 import { isFinished } from '../checkpoint/progressReducer.ts';
 import type { LabSession } from '../lab/labSession.ts';
-import type { CommandBlock, PageBlock, Placeholder, Statement, Step } from '../lesson/lesson.ts';
-import { scopeOf } from '../lab/scopes.ts';
+import type { CommandBlock, PageBlock, Statement, Step } from '../lesson/lesson.ts';
+import { dueBefore } from '../lab/supersession.ts';
 import { BashSession, type BashOptions } from './bashSession.ts';
-import { CheckpointReport, checkpointLine, isLoading, seconds } from './checkpointReport.ts';
-import { fetchPage } from './fetchPage.ts';
+import { CheckpointReport, checkpointLine, isLoading } from './checkpointReport.ts';
+import { fetchPage, PAGE_LIMIT_MS } from './fetchPage.ts';
 import { orAborted } from './interrupt.ts';
-import { retry, until } from './waiting.ts';
+import type { Outcome } from './outcome.ts';
+import { until } from './waiting.ts';
+import { filled, whenReady } from './whenReady.ts';
 
 export interface PlayOptions {
   session: LabSession;
@@ -21,15 +22,6 @@ export interface PlayOptions {
   /** Numbers of the commands to leave out, from 1. */
   skipped: ReadonlySet<number>;
   signal: AbortSignal;
-}
-
-/** How a lesson went. */
-export interface Outcome {
-  passed: number;
-  total: number;
-  commands: number;
-  /** The step at which it ended, with the lines of the checkpoints that were awaited. */
-  failed?: { step: Step; awaited: string[]; waitedMs: number };
 }
 
 /** A single command may take longer than a step's checkpoints: some download, some wait themselves. */
@@ -62,6 +54,7 @@ class Player {
   private idleSince = 0;
   /** Commands counted for `--skip-command`, those left out included. */
   private number = 0;
+  private readonly missed: string[] = [];
 
   constructor(options: PlayOptions) {
     this.options = options;
@@ -91,7 +84,8 @@ class Player {
   private outcome(failed?: Outcome['failed']): Outcome {
     const all = this.session.lesson.steps.flatMap(step => step.checkpoints);
     const passed = all.filter(({ id }) => this.session.checkpoint(id).passedAt !== undefined).length;
-    return { passed, total: all.length, commands: this.commands, ...(failed === undefined ? {} : { failed }) };
+    const { commands, missed } = this;
+    return { passed, total: all.length, commands, missed, ...(failed === undefined ? {} : { failed }) };
   }
 
   private async playStep(step: Step): Promise<Outcome['failed']> {
@@ -102,7 +96,7 @@ class Player {
       let usable = true;
       for (const block of step.blocks) {
         if (block.optional) continue;
-        if (block.kind === 'commands') usable = (await this.playCommands(block)) && usable;
+        if (block.kind === 'commands') usable = (await this.playCommands(step, block)) && usable;
         if (block.kind === 'page') usable = (await this.openPage(block)) && usable;
       }
       return await this.awaitCheckpoints(step, usable ? this.options.timeoutMs : 0);
@@ -118,17 +112,28 @@ class Player {
     await until(this.session.onDidChange, known, firstLookMs, this.options.signal);
   }
 
+  /** As a learner would, waits for what a command is about to undo (`scale`), or to talk to (`logs`), unless it fails. */
+  private async awaitDue(step: Step, statement: Statement): Promise<void> {
+    const { session } = this;
+    const settled = (): boolean =>
+      dueBefore(session.progress, step, statement).every(
+        ({ id, expectation }) => needs(expectation).length === 0 || session.checkpoint(id).state === 'failing',
+      );
+    await until(session.onDidChange, settled, this.options.timeoutMs, this.options.signal);
+  }
+
   /** @returns whether every command could be run, however it ended */
-  private async playCommands(block: CommandBlock): Promise<boolean> {
+  private async playCommands(step: Step, block: CommandBlock): Promise<boolean> {
     if (block.run.skip) return true;
     if (block.run.interrupt) this.bash?.stopBackground();
     let usable = true;
     for (const statement of block.statements) {
       if (this.options.skipped.has(++this.number)) {
         console.log(styleText('dim', l10n.t('# left out: {0}', statement.text)));
-      } else if (!(await this.playStatement(statement, block.run.background))) {
-        usable = false;
+        continue;
       }
+      if (usable) await this.awaitDue(step, statement);
+      if (!(await this.playStatement(statement, block.run.background))) usable = false;
     }
     return usable;
   }
@@ -138,11 +143,15 @@ class Player {
       console.log(styleText('red', l10n.t('Not run: {0}', statement.hazard)));
       return false;
     }
-    const text = await this.fill(statement.text, statement.placeholders);
+    const text = await filled(this.options, statement.text, statement.placeholders);
     if (text === undefined) return false;
     console.log(`${styleText('cyan', '$')} ${text.replaceAll('\n', '\n> ')}`);
     if (this.bash?.isEnded === true) this.bash = undefined;
-    this.bash ??= await BashSession.start(this.options.shell);
+    const onStray = (): void => {
+      const note = l10n.t('KUBECONFIG was changed. It is set back: the commands that follow go to this cluster.');
+      console.log(styleText('yellow', note));
+    };
+    this.bash ??= await BashSession.start({ ...this.options.shell, onStray });
     const running =
       background || statement.endless === true
         ? this.bash.runInBackground(text, settleMs)
@@ -156,12 +165,13 @@ class Player {
   }
 
   private async openPage(page: PageBlock): Promise<boolean> {
-    const url = await this.fill(page.url, page.placeholders);
+    const url = await filled(this.options, page.url, page.placeholders);
     if (url === undefined) return false;
     const { cluster } = this.session;
     let answered = false;
     try {
-      const answer = await this.whenReady(
+      const answer = await whenReady(
+        this.options,
         async () => {
           const got = await fetchPage(cluster, url, this.options.signal);
           if (!got.ok) throw new Error(l10n.t('status {0}', got.status));
@@ -179,45 +189,6 @@ class Player {
     return answered;
   }
 
-  /** The text with its placeholders filled, as soon as the cluster has the values; undefined, and said, if it hasn't. */
-  private async fill(text: string, placeholders: readonly Placeholder[]): Promise<string | undefined> {
-    if (placeholders.length === 0) return text;
-    try {
-      return await this.whenReady(
-        // Nobody is here to be asked: the first one will do.
-        () => this.session.fill(text, placeholders, (_, candidates) => Promise.resolve(candidates[0])),
-        error => error instanceof UserError && error.code === 'placeholder-pending',
-      );
-    } catch (error) {
-      this.options.signal.throwIfAborted();
-      console.log(styleText('red', l10n.t('Not run: {0}', text)));
-      console.log(`  ${errorText(error)}`);
-      return undefined;
-    }
-  }
-
-  /** Tries as long as a step may take, whenever something changes in what placeholders are filled from. */
-  private async whenReady<T>(attempt: () => Promise<T>, isPending: (error: unknown) => boolean): Promise<T> {
-    const { cluster, lesson } = this.session;
-    const leases = new DisposableStore();
-    const targets = [{ resource: 'services' }, { resource: 'pods' }, ...lesson.variables.map(({ target }) => target)];
-    for (const target of targets) {
-      const scope = scopeOf(cluster, lesson, target);
-      if (scope !== undefined) leases.add(cluster.watch(scope));
-    }
-    try {
-      const deadline = performance.now() + this.options.timeoutMs;
-      return await retry(attempt, {
-        event: cluster.onDidChangeObjects,
-        isPending,
-        deadline,
-        signal: this.options.signal,
-      });
-    } finally {
-      leases.dispose();
-    }
-  }
-
   private async awaitCheckpoints(step: Step, limitMs: number): Promise<Outcome['failed']> {
     const { session } = this;
     const manual = step.checkpoints.some(({ id, mode }) => mode === 'manual' && this.isOpen(id));
@@ -227,7 +198,7 @@ class Player {
       step.checkpoints.some(({ id, expectation }) => this.isOpen(id) && needs(expectation).length > 0);
     await until(session.onDidChange, () => !changing(), limitMs, this.options.signal);
     const open = step.checkpoints.filter(({ id }) => this.isOpen(id));
-    if (open.length === 0 || step.optional) return undefined;
+    if (open.length === 0) return undefined;
     const { connection } = session.cluster;
     if (connection.status === 'disconnected') {
       throw new UserError(
@@ -237,6 +208,10 @@ class Player {
       );
     }
     const awaited = open.map(({ id }) => checkpointLine(session.checkpoint(id)));
+    if (step.optional) {
+      this.missed.push(...awaited);
+      return undefined;
+    }
     return { step, awaited, waitedMs: performance.now() - this.idleSince };
   }
 
@@ -245,22 +220,11 @@ class Player {
   }
 }
 
-/** What the run came to, in a few lines. */
-export function summary(outcome: Outcome, tookMs: number): string {
-  const numbers = l10n.t(
-    '{0} of {1} checkpoints passed, {2} commands run',
-    outcome.passed,
-    outcome.total,
-    outcome.commands,
+/** The statements of a step that are played, in their order. */
+export function playedStatements(step: Step): Statement[] {
+  return step.blocks.flatMap(block =>
+    block.kind === 'commands' && !block.optional && !block.run.skip ? block.statements : [],
   );
-  const line = `${numbers} ${seconds(tookMs)}`;
-  if (outcome.failed === undefined) return styleText('green', `✓ ${line}`);
-  const { step, awaited, waitedMs } = outcome.failed;
-  return [
-    styleText('red', l10n.t('✗ Ended at “{0}”, after waiting {1} s for:', step.title, (waitedMs / 1000).toFixed(1))),
-    ...awaited.map(each => `  ${each}`),
-    line,
-  ].join('\n');
 }
 
 function hasActions(step: Step): boolean {
@@ -269,5 +233,8 @@ function hasActions(step: Step): boolean {
 
 /** `fetch failed` says nothing; its cause does. */
 function causeText(error: unknown): string {
+  if (error instanceof Error && error.name === 'TimeoutError') {
+    return l10n.t('nothing came within {0} seconds', PAGE_LIMIT_MS / 1000);
+  }
   return error instanceof Error && error.cause instanceof Error ? error.cause.message : errorText(error);
 }

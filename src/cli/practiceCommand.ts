@@ -12,15 +12,17 @@ export interface PracticeOptions {
   kubeconfig: string;
   /** Absent: a folder that is gone at the end. */
   data: string | undefined;
+  language: string;
   signal: AbortSignal;
 }
 
 /**
- * `practice start`: runs a practice cluster in the foreground until it is interrupted.
- * @returns 0 after an interruption
+ * `practice start`: runs a practice cluster in the foreground until it is interrupted, or finds the one that serves the
+ * data already and says how to reach it.
+ * @returns 0 after an interruption, or at once for one that ran already
  * @throws UserError when it cannot be started, or ends by itself
  */
-export async function startPractice({ kubeconfig, data, signal }: PracticeOptions): Promise<number> {
+export async function startPractice({ kubeconfig, data, language, signal }: PracticeOptions): Promise<number> {
   const file = path.resolve(kubeconfig);
   await refuseForeign(file);
   const temporary = data === undefined ? await mkdtemp(path.join(tmpdir(), 'kubernetes-lab-practice-')) : undefined;
@@ -30,18 +32,21 @@ export async function startPractice({ kubeconfig, data, signal }: PracticeOption
       kubeconfig: file,
       idleTimeoutSeconds: 0,
       detached: false,
+      language,
       log: silentLog,
     });
+    if (practice.existing) {
+      announce(practice.server, file);
+      console.log(l10n.t('It was running already, in process {0}, which goes on.', practice.pid));
+      return 0;
+    }
     const ended = new Promise<never>((_, reject) => {
       practice.onExit(({ lastOutput, asked }) => {
         if (!asked) reject(endedUnexpectedly(lastOutput));
       });
     });
     try {
-      console.log(l10n.t('The practice cluster runs at {0}', practice.server));
-      console.log(l10n.t('Kubeconfig: {0}', file));
-      console.log(simulated());
-      console.log(l10n.t('In another terminal: {0}', `export KUBECONFIG=${shellWord(file)} && kubectl get nodes`));
+      announce(practice.server, file);
       console.log(l10n.t('Ctrl-C ends it.'));
       return await orAborted(ended, signal);
     } catch (error) {
@@ -53,6 +58,13 @@ export async function startPractice({ kubeconfig, data, signal }: PracticeOption
   } finally {
     if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
   }
+}
+
+function announce(server: string, kubeconfig: string): void {
+  console.log(l10n.t('The practice cluster runs at {0}', server));
+  console.log(l10n.t('Kubeconfig: {0}', kubeconfig));
+  console.log(simulated());
+  console.log(l10n.t('In another terminal: {0}', `export KUBECONFIG=${shellWord(kubeconfig)} && kubectl get nodes`));
 }
 
 /** The file is replaced: one that leads to other clusters must not be lost. */

@@ -8,7 +8,8 @@ import type { Lesson } from '../lesson/lesson.ts';
 import { findBash } from './bashSession.ts';
 import { openLabCluster } from './labCluster.ts';
 import type { Language } from './language.ts';
-import { playLesson, summary } from './playLesson.ts';
+import { summary } from './outcome.ts';
+import { playedStatements, playLesson } from './playLesson.ts';
 import { readLesson } from './readLesson.ts';
 
 export interface RunOptions {
@@ -36,6 +37,7 @@ export async function runLesson(options: RunOptions): Promise<number> {
   console.log(lesson.title);
   printProblems(options.lesson, lesson);
   if (lesson.steps.every(step => step.checkpoints.length === 0)) throw nothingToDo(options.lesson);
+  checkSkipped(options.skipped, lesson);
 
   const lost = new AbortController();
   const signal = AbortSignal.any([options.signal, lost.signal]);
@@ -43,6 +45,7 @@ export async function runLesson(options: RunOptions): Promise<number> {
     kubeconfig: options.kubeconfig,
     namespace: lesson.namespace,
     keep: options.keep,
+    language: options.language,
     log: log(),
     onLost: error => lost.abort(error),
   });
@@ -65,7 +68,7 @@ export async function runLesson(options: RunOptions): Promise<number> {
         signal,
       });
       console.log(`\n${summary(outcome, performance.now() - began)}`);
-      return outcome.failed === undefined && outcome.passed === outcome.total ? 0 : 1;
+      return outcome.passed === outcome.total ? 0 : 1;
     } finally {
       session.dispose();
     }
@@ -102,6 +105,18 @@ async function checkTools({ requires }: Lesson): Promise<void> {
       l10n.t('Install it, then try again.'),
     );
   }
+}
+
+/** A number that is no command's would seem to show that a command is not needed. */
+function checkSkipped(skipped: ReadonlySet<number>, lesson: Lesson): void {
+  const count = lesson.steps.flatMap(playedStatements).length;
+  const beyond = [...skipped].find(number => number > count);
+  if (beyond === undefined) return;
+  throw new UserError(
+    'no-such-command',
+    l10n.t('There is no command {0} to leave out: the lesson has {1} of them.', beyond, count),
+    l10n.t('Give a number from 1 to {0}.', count),
+  );
 }
 
 function nothingToDo(file: string): UserError {

@@ -59,7 +59,7 @@ export function parseInvocation(args: readonly string[]): Invocation {
       lesson,
       keep: values.keep === true,
       timeoutMs: values.timeout === undefined ? 60_000 : 1000 * positive(values.timeout, 'timeout'),
-      skipped: new Set((values['skip-command'] ?? []).map(number => positive(number, 'skip-command'))),
+      skipped: new Set((values['skip-command'] ?? []).map(number => positive(number, 'skip-command', true))),
       kubeconfig: values.kubeconfig,
     };
   }
@@ -95,9 +95,14 @@ function parse(args: readonly string[]): ReturnType<typeof parseKnown> {
   try {
     return parseKnown(args);
   } catch (error) {
-    // parseArgs explains itself well enough; its second sentence is about programming.
-    const [message] = (error instanceof Error ? error.message : String(error)).split('. ');
-    throw new UsageError(`${message ?? ''}.`.replace(/\.\.$/, '.'), { cause: error });
+    // parseArgs explains itself in English only, and quotes the option: `Unknown option '--colour'. …`
+    const { code, message } = error as { code?: string; message: string };
+    const option = /'(-[^' ]*)/.exec(message)?.[1] ?? '';
+    const text =
+      code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
+        ? l10n.t('There is no option {0}.', option)
+        : l10n.t('The option {0} lacks its value, or takes none.', option);
+    throw new UsageError(text, { cause: error });
   }
 }
 
@@ -114,8 +119,10 @@ function one(positionals: readonly string[], missing: string): string {
   return first;
 }
 
-function positive(text: string, option: string): number {
+function positive(text: string, option: string, whole = false): number {
   const number = Number(text);
-  if (text.trim() !== '' && Number.isFinite(number) && number > 0) return number;
+  if (text.trim() !== '' && Number.isFinite(number) && number > 0 && (!whole || Number.isInteger(number)))
+    return number;
+  if (whole) throw new UsageError(l10n.t('--{0} takes a whole number above 0, not “{1}”.', option, text));
   throw new UsageError(l10n.t('--{0} takes a number above 0, not “{1}”.', option, text));
 }

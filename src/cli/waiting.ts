@@ -2,6 +2,9 @@ import type { Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/emitter.ts';
 import { orAborted } from './interrupt.ts';
 
+/** A timer that is longer would go off at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** Waits until an event makes the condition true; false when `limitMs` are over before that. */
 export async function until(
   event: Event<unknown>,
@@ -14,7 +17,7 @@ export async function until(
   const subscription: Disposable = event(() => {
     if (condition()) resolve(true);
   });
-  const timer = setTimeout(() => resolve(false), limitMs);
+  const timer = setTimeout(() => resolve(false), Math.min(limitMs, MAX_TIMER_MS));
   try {
     return await orAborted(promise, signal);
   } finally {

@@ -26,6 +26,7 @@ export class Credentials implements Disposable {
   /** What the file held when it was last read. */
   private text: string | undefined;
   private pending: Promise<Login> | undefined;
+  private isLoggingIn = false;
   private readonly dispatchers = new Set<Dispatcher>();
   private disposed = false;
 
@@ -51,31 +52,48 @@ export class Credentials implements Disposable {
     return this.dispatchers.has(login.dispatcher);
   }
 
-  /** The present login; any number of callers at once cause one. */
-  login(): Promise<Login> {
+  /**
+   * The present login; any number of callers at once cause one. A login program may wait for ever for an answer that
+   * nobody can give it here: it is waited for until the signal aborts, and goes on for whoever asks next.
+   *
+   * @throws UserError `login-failed`, `login-plugin-missing`, `login-silent`; the signal's reason.
+   */
+  async login(signal: AbortSignal): Promise<Login> {
     this.pending ??= this.begin().catch((error: unknown) => {
       this.pending = undefined;
       this.kubeConfig = undefined;
       throw error;
     });
-    return this.pending;
+    const { promise: aborted, reject } = Promise.withResolvers<never>();
+    const abort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort);
+    if (signal.aborted) abort();
+    try {
+      return await Promise.race([this.pending, aborted]);
+    } catch (error) {
+      const isSilent = error === signal.reason && error instanceof DOMException && error.name === 'TimeoutError';
+      throw (isSilent ? await this.loginSilent() : undefined) ?? error;
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
   }
 
   /** After a 401: reads the kubeconfig and asks its plugins again, unless somebody has done so since `refused`. */
-  async renew(refused: Login): Promise<Login> {
-    const current = await this.login();
+  async renew(refused: Login, signal: AbortSignal): Promise<Login> {
+    const current = await this.login(signal);
     if (current !== refused) return current;
     this.kubeConfig = undefined;
     this.pending = undefined;
     this.dispatchers.delete(refused.dispatcher);
     // Requests in progress may end in peace.
     void refused.dispatcher.close().catch(() => undefined);
-    return this.login();
+    return this.login(signal);
   }
 
   /** Cuts every connection: those that are dead without having been closed would be used again otherwise. */
   cut(reason: Error): void {
-    this.pending = undefined;
+    // A login that goes on has no connection yet; a second one would start its program again.
+    if (!this.isLoggingIn) this.pending = undefined;
     for (const dispatcher of this.dispatchers) void dispatcher.destroy(reason).catch(() => undefined);
     this.dispatchers.clear();
   }
@@ -87,10 +105,15 @@ export class Credentials implements Disposable {
 
   /** A cluster that was restarted may have another port and other certificates: its file is read again, if it changed. */
   private async begin(): Promise<Login> {
-    const text = await readFile(this.kubeconfigPath, 'utf8').catch(() => undefined);
-    if (text !== undefined && text !== this.text) this.kubeConfig = undefined;
-    this.text = text ?? this.text;
-    return this.logIn();
+    this.isLoggingIn = true;
+    try {
+      const text = await readFile(this.kubeconfigPath, 'utf8').catch(() => undefined);
+      if (text !== undefined && text !== this.text) this.kubeConfig = undefined;
+      this.text = text ?? this.text;
+      return await this.logIn();
+    } finally {
+      this.isLoggingIn = false;
+    }
   }
 
   private async logIn(): Promise<Login> {
@@ -110,14 +133,28 @@ export class Credentials implements Disposable {
     return { server: new URL(server), headers: context.getHeaders(), dispatcher };
   }
 
+  private async loginSilent(): Promise<UserError | undefined> {
+    const command = commandOf((await this.load()).getCurrentUser());
+    if (command === undefined) return undefined;
+    return new UserError(
+      'login-silent',
+      l10n.t('The login program {0} does not answer: it may be waiting for you.', command),
+      l10n.t('Log in again with the cluster’s own tool (for example “gcloud auth login”), then try again.'),
+    );
+  }
+
   private load(): Promise<KubeConfig> {
     this.kubeConfig ??= loadClientKubeConfig(this.kubeconfigPath);
     return this.kubeConfig;
   }
 }
 
+function commandOf(user: User | null): string | undefined {
+  return (user?.exec as { command?: string } | null | undefined)?.command;
+}
+
 function loginFailed(error: unknown, user: User | null): UserError {
-  const command = (user?.exec as { command?: string } | null | undefined)?.command;
+  const command = commandOf(user);
   if (command !== undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') {
     return new UserError(
       'login-plugin-missing',

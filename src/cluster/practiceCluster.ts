@@ -9,7 +9,7 @@ import * as l10n from '@vscode/l10n';
 import { Emitter, type Event } from '../base/emitter.ts';
 import type { Log } from '../base/log.ts';
 import { errorText, UserError } from '../base/userError.ts';
-import { isServerListening, waitForExit } from './processExit.ts';
+import { isProcessRunning, isServerListening, waitForExit } from './processExit.ts';
 
 export interface PracticeClusterOptions {
   /** Where the cluster keeps its state, its log and, unless told otherwise, its kubeconfig. */
@@ -20,6 +20,8 @@ export interface PracticeClusterOptions {
   idleTimeoutSeconds: number;
   /** Survives this process, so that a window reload finds it again. */
   detached: boolean;
+  /** Of what the process says when it cannot start, e.g. `ja`. */
+  language: string;
   log: Log;
   /** How long the start may take, in milliseconds; 15 s unless told otherwise. */
   startTimeoutMs?: number;
@@ -75,9 +77,36 @@ export async function startPracticeCluster(options: PracticeClusterOptions): Pro
   return new PracticeProcess(ready, child, tail, log);
 }
 
-/** Deletes the state of a practice cluster that is not running, so that the next start is a fresh one. */
-export async function deletePracticeData(dataDir: string): Promise<void> {
-  await rm(dataDir, { recursive: true, force: true });
+/**
+ * Ends the practice cluster and deletes its state, so that the next start is a fresh one. Whoever serves the state is
+ * found by starting; a state that no process can start on is deleted as well.
+ *
+ * @param running the process, where it is known
+ * @throws UserError when somebody else has the state, and does not answer.
+ */
+export async function resetPracticeCluster(
+  options: PracticeClusterOptions,
+  running?: RunningPracticeCluster,
+): Promise<void> {
+  try {
+    await (running ?? (await startPracticeCluster(options))).stop();
+  } catch (error) {
+    const { code } = error as { code?: unknown };
+    if (code !== 'practice-start-failed' && code !== 'practice-start-timeout') throw error;
+    if (await isHeld(options.dataDir)) throw error;
+    options.log.warn(`the practice cluster did not start; its state is deleted: ${errorText(error)}`);
+  }
+  await rm(options.dataDir, { recursive: true, force: true });
+}
+
+/** Whether a process that lives has taken the lock of the state. */
+async function isHeld(dataDir: string): Promise<boolean> {
+  try {
+    const { pid } = JSON.parse(await readFile(join(dataDir, 'lock'), 'utf8')) as { pid?: unknown };
+    return typeof pid === 'number' && isProcessRunning(pid);
+  } catch {
+    return false;
+  }
 }
 
 class PracticeProcess implements RunningPracticeCluster {
@@ -128,7 +157,7 @@ function launch(options: PracticeClusterOptions, logFile: string): ChildProcess 
   delete env.NODE_OPTIONS;
   delete env.VSCODE_INSPECTOR_OPTIONS;
   const args = ['--data', options.dataDir, '--kubeconfig', options.kubeconfig ?? join(options.dataDir, 'kubeconfig')];
-  args.push('--idle-timeout', String(options.idleTimeoutSeconds));
+  args.push('--idle-timeout', String(options.idleTimeoutSeconds), '--lang', options.language);
   const stderr = openSync(logFile, 'a', 0o600);
   try {
     const child = spawn(process.execPath, [programPath(), ...args], {

@@ -27,7 +27,7 @@ export async function isServerListening(server: string): Promise<boolean> {
  */
 export async function waitForExit(pid: number, timeoutMs: number): Promise<void> {
   const deadline = Date.now() + timeoutMs;
-  while (isRunning(pid)) {
+  while (isProcessRunning(pid)) {
     if (Date.now() > deadline) {
       throw new UserError(
         'process-still-running',
@@ -39,7 +39,8 @@ export async function waitForExit(pid: number, timeoutMs: number): Promise<void>
   }
 }
 
-function isRunning(pid: number): boolean {
+/** Whether there is a process of this number. */
+export function isProcessRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

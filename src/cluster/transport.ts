@@ -182,12 +182,12 @@ export class Transport implements Disposable {
 
   /** Logs in again if the server refuses the present login, once. */
   private async sendLoggedIn(request: Request, attempt: Attempt, bodyTimeout: number): Promise<Answer> {
-    const login = await this.credentials.login();
+    const login = await this.credentials.login(attempt.signal);
     const answer = await this.sendAs(login, request, attempt, bodyTimeout);
     if (answer.statusCode !== 401) return answer;
     await answer.body.dump();
     this.log.info('the cluster refused the login; logging in again');
-    return this.sendAs(await this.credentials.renew(login), request, attempt, bodyTimeout);
+    return this.sendAs(await this.credentials.renew(login, attempt.signal), request, attempt, bodyTimeout);
   }
 
   /** Sends once more what met a kept connection just when the server closed it, as Go's HTTP client does. */

@@ -18,6 +18,7 @@ export class WatchManager implements Disposable {
   private readonly entries = new Map<string, { scope: WatchedScope; reflector: Reflector; leases: number }>();
   private readonly batch: ChangeBatch;
   private readonly connectionListener: Disposable;
+  private disposed = false;
   readonly onDidChangeObjects: Event<ObjectChanges>;
 
   constructor(transport: Transport, log: Log, times: ReflectorTimes = defaultTimes) {
@@ -34,6 +35,8 @@ export class WatchManager implements Disposable {
   }
 
   watch(scope: WatchScope): Watch {
+    // Whoever waits for a cluster that was let go waits no longer.
+    if (this.disposed) return { scope: normalised(scope), ready: Promise.resolve(), dispose() {} };
     const key = keyOf(scope);
     const entry = this.entries.get(key) ?? this.open(key, scope);
     entry.leases++;
@@ -59,6 +62,7 @@ export class WatchManager implements Disposable {
   }
 
   dispose(): void {
+    this.disposed = true;
     this.connectionListener.dispose();
     for (const { reflector, scope } of this.entries.values()) {
       reflector.dispose();

@@ -1,11 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { textIn } from '../base/localizedText.ts';
+import { escapeIcons, plainLine } from '../base/plainText.ts';
 import { UserError } from '../base/userError.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { isFinished } from '../checkpoint/progressReducer.ts';
 import type { CheckpointView, LabSession } from '../lab/labSession.ts';
 import { commands } from '../manifest.ts';
+import { showInformation, showWarning } from './messages.ts';
 import { findCheckpoint, type Place } from './places.ts';
 import { CancelledError } from './report.ts';
 
@@ -16,7 +18,7 @@ export async function showCheckpoint(session: LabSession, id: string): Promise<v
   const check = { title: l10n.t('Check Now'), command: commands.checkNow };
   const skip = { title: l10n.t('Skip'), command: commands.skipCheckpoint };
   const actions = isFinished(session.progress.checkpoints[id]) ? [check] : [hint, check, skip];
-  const show = view.state === 'failing' ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  const show = view.state === 'failing' ? showWarning : showInformation;
   const chosen = await show(explanation(view), ...actions);
   const place: Place = { lesson: session.lesson.id, id };
   if (chosen !== undefined) await vscode.commands.executeCommand(chosen.command, place);
@@ -31,7 +33,7 @@ export async function showHint(session: LabSession, id: string, language: string
   const command = statementText(session, checkpoint);
   if (hints.length === 0 && command !== undefined) hints.push(l10n.t('This command brings it about: {0}', command));
   if (hints.length === 0) hints.push(verdict?.reason ?? l10n.t('Run the commands of the step.'));
-  await vscode.window.showInformationMessage(`${title}: ${hints.join(' ')}`);
+  await showInformation(`${title}: ${hints.join(' ')}`);
 }
 
 /** Evaluates everything from a fresh list and says how the current step stands. */
@@ -39,7 +41,7 @@ export async function checkNow(session: LabSession): Promise<void> {
   await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: l10n.t('Checking…') }, () =>
     session.checkNow(),
   );
-  vscode.window.setStatusBarMessage(standing(session), 8000);
+  vscode.window.setStatusBarMessage(escapeIcons(plainLine(standing(session))), 8000);
 }
 
 /** How far the lab is, in a line. */
@@ -67,8 +69,8 @@ export async function checkpointFor(session: LabSession, place: Place | undefine
   const candidates = (unfinished.length > 0 ? unfinished : ids).map(id => session.checkpoint(id));
   if (candidates.length === 1) return candidates[0]!.checkpoint.id;
   const items = candidates.map(({ title, verdict, checkpoint }) => ({
-    label: title,
-    detail: verdict?.reason ?? '',
+    label: escapeIcons(plainLine(title)),
+    detail: escapeIcons(plainLine(verdict?.reason ?? '')),
     id: checkpoint.id,
   }));
   const chosen = await vscode.window.showQuickPick(items, { placeHolder: l10n.t('Which checkpoint?') });

@@ -1,9 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { errorText, UserError } from '../base/userError.ts';
+import { escapeIcons, plainLine } from '../base/plainText.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ClusterChoice, Clusters } from './clusters.ts';
 import type { LabService } from './labService.ts';
+import { withProgress } from './messages.ts';
 import { CancelledError } from './report.ts';
 import { requireTrust } from './trust.ts';
 
@@ -71,14 +73,14 @@ export class ClusterCommands {
       const { contexts, clusters, currentContext } = await this.clusters.kubeconfig();
       for (const { name, cluster, namespace } of contexts.values()) {
         items.push({
-          label: `$(server-environment) ${name}`,
+          label: `$(server-environment) ${escapeIcons(plainLine(name))}`,
           description: [name === currentContext ? l10n.t('current') : '', namespace ?? ''].filter(Boolean).join(' · '),
           detail: text(clusters.get(cluster)?.server),
           choice: { kind: 'context', context: name },
         });
       }
     } catch (error) {
-      items.push({ label: `$(warning) ${errorText(error)}` });
+      items.push({ label: `$(warning) ${escapeIcons(plainLine(errorText(error)))}` });
     }
     const chosen = await vscode.window.showQuickPick(items, {
       title: l10n.t('Cluster of the Lab'),
@@ -152,8 +154,4 @@ function shortened(names: readonly string[]): string {
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-function withProgress<T>(title: string, task: () => Promise<T>): Thenable<T> {
-  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, task);
 }

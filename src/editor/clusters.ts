@@ -7,7 +7,7 @@ import type { Log } from '../base/log.ts';
 import { UserError } from '../base/userError.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Kubeconfig } from '../cluster/kubeconfig.ts';
-import type { RunningPracticeCluster } from '../cluster/practiceCluster.ts';
+import type { PracticeClusterOptions, RunningPracticeCluster } from '../cluster/practiceCluster.ts';
 import { protectingPattern } from './protectedContexts.ts';
 import { CancelledError } from './report.ts';
 import { requireTrust } from './trust.ts';
@@ -101,17 +101,14 @@ export class Clusters implements Disposable {
   async startPractice(): Promise<RunningPracticeCluster> {
     requireTrust();
     const { startPracticeCluster } = await import('../cluster/practiceCluster.ts');
-    const running = await startPracticeCluster({
-      dataDir: this.practiceData,
-      kubeconfig: path.join(this.storage, 'clusters', 'practice.yaml'),
-      idleTimeoutSeconds: PRACTICE_IDLE_SECONDS,
-      detached: true,
-      log: this.log,
-    });
+    const running = await startPracticeCluster(this.practiceOptions);
+    // The one that this window started tells when it ends, and knows whether it was asked to.
+    if (running.existing && this.practice?.pid === running.pid) return this.practice;
     this.practice = running;
-    running.onExit(({ asked, lastOutput }) => {
+    running.onExit(({ code, asked, lastOutput }) => {
       if (this.practice === running) this.practice = undefined;
-      if (!asked) this.practiceEnded.fire(practiceStopped(lastOutput));
+      // 0: another window has stopped it, or nobody has needed it for a while.
+      if (!asked && code !== 0) this.practiceEnded.fire(practiceStopped(lastOutput));
     });
     return running;
   }
@@ -126,9 +123,10 @@ export class Clusters implements Disposable {
 
   /** Ends the practice cluster and deletes all that is in it. */
   async deletePractice(): Promise<void> {
-    await this.stopPractice();
-    const { deletePracticeData } = await import('../cluster/practiceCluster.ts');
-    await deletePracticeData(this.practiceData);
+    requireTrust();
+    const { resetPracticeCluster } = await import('../cluster/practiceCluster.ts');
+    await resetPracticeCluster(this.practiceOptions, this.practice);
+    this.practice = undefined;
   }
 
   dispose(): void {
@@ -138,8 +136,15 @@ export class Clusters implements Disposable {
     this.practiceEnded.dispose();
   }
 
-  private get practiceData(): string {
-    return path.join(this.storage, 'practice');
+  private get practiceOptions(): PracticeClusterOptions {
+    return {
+      dataDir: path.join(this.storage, 'practice'),
+      kubeconfig: path.join(this.storage, 'clusters', 'practice.yaml'),
+      idleTimeoutSeconds: PRACTICE_IDLE_SECONDS,
+      detached: true,
+      language: vscode.env.language,
+      log: this.log,
+    };
   }
 
   private async connectPractice(): Promise<Cluster> {

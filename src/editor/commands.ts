@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
-import type { Log } from '../base/log.ts';
+import { escapeIcons, plainLine } from '../base/plainText.ts';
 import { UserError } from '../base/userError.ts';
 import type { LabSession } from '../lab/labSession.ts';
 import type { Lesson } from '../lesson/lesson.ts';
@@ -9,7 +9,8 @@ import { commands } from '../manifest.ts';
 import { checkNow, checkpointFor, showCheckpoint, showHint, standing } from './checkpointCommands.ts';
 import type { ClusterCommands } from './clusterCommands.ts';
 import type { LabCommands } from './labCommands.ts';
-import { openPage } from './pages.ts';
+import { showInformation, showWarning } from './messages.ts';
+import type { Pages } from './pages.ts';
 import { blocksOf, findBlock, findStatement, placeOf, statementsOf, type FoundBlock, type Place } from './places.ts';
 import { CancelledError, type Reporter } from './report.ts';
 import type { Runner } from './runner.ts';
@@ -18,11 +19,11 @@ export interface CommandContext {
   labs: LabCommands;
   clusters: ClusterCommands;
   runner: Runner;
+  pages: Pages;
   reporter: Reporter;
   /** Told after a walkthrough was opened. */
   onDidOpenWalkthrough: () => void;
   language: string;
-  log: Log;
 }
 
 /** Registers every command of the manifest. A command's failure is told to the learner, never lost. */
@@ -66,16 +67,16 @@ class CommandTable implements Handlers {
 
   async runStatement(argument: unknown): Promise<void> {
     const place = placeOf(argument) ?? (await this.pickStatement());
-    const { lesson } = await this.context.labs.sessionFor(place);
-    await this.context.runner.runStatement(findStatement(lesson, place.id) ?? gone());
+    const session = await this.context.labs.sessionFor(place);
+    await this.context.runner.runStatement(session, findStatement(session.lesson, place.id) ?? gone());
   }
 
   async runBlock(argument: unknown): Promise<void> {
     const place = placeOf(argument) ?? (await this.pickBlock('commands'));
-    const { lesson } = await this.context.labs.sessionFor(place);
-    const { block } = findBlock(lesson, place.id) ?? gone();
+    const session = await this.context.labs.sessionFor(place);
+    const { block } = findBlock(session.lesson, place.id) ?? gone();
     if (block.kind !== 'commands') throw goneError();
-    await this.context.runner.runBlock(block);
+    await this.context.runner.runBlock(session, block);
   }
 
   async runNextCommand(): Promise<void> {
@@ -83,11 +84,11 @@ class CommandTable implements Handlers {
     const { next } = session;
     if (next?.statement !== undefined) {
       const { statement } = next;
-      await this.context.runner.runStatement(findStatement(session.lesson, statement.id) ?? gone());
+      await this.context.runner.runStatement(session, findStatement(session.lesson, statement.id) ?? gone());
     } else if (next?.page !== undefined) {
-      await openPage(session, next.page, this.context.log);
+      await this.context.pages.open(session, next.page);
     } else {
-      void vscode.window.showInformationMessage(standing(session));
+      void showInformation(standing(session));
     }
   }
 
@@ -97,7 +98,7 @@ class CommandTable implements Handlers {
     if (block.kind !== 'commands') throw goneError();
     const hazard = block.statements.find(statement => statement.hazard !== undefined)?.hazard;
     await vscode.env.clipboard.writeText(block.statements.map(({ text }) => text).join('\n'));
-    if (hazard !== undefined) void vscode.window.showWarningMessage(l10n.t('Look before you paste: {0}', hazard));
+    if (hazard !== undefined) void showWarning(l10n.t('Look before you paste: {0}', hazard));
   }
 
   async openPage(argument: unknown): Promise<void> {
@@ -105,7 +106,7 @@ class CommandTable implements Handlers {
     const session = await this.context.labs.sessionFor(place);
     const { block } = findBlock(session.lesson, place.id) ?? gone();
     if (block.kind !== 'page') throw goneError();
-    await openPage(session, block, this.context.log);
+    await this.context.pages.open(session, block);
   }
 
   checkNow(): Promise<void> {
@@ -187,8 +188,8 @@ class CommandTable implements Handlers {
   private async pickStatement(): Promise<Place> {
     const { lesson, uri } = await this.context.labs.lessonAtHand();
     const items = statementsOf(lesson).map(({ step, statement }) => ({
-      label: statement.text.split('\n')[0] ?? '',
-      description: step.title,
+      label: escapeIcons(plainLine(statement.text)),
+      description: escapeIcons(plainLine(step.title)),
       id: statement.id,
       line: statement.range.endLine,
     }));
@@ -200,7 +201,7 @@ class CommandTable implements Handlers {
     const items = blocksOf(lesson).flatMap(({ step, block }) => {
       if (block.kind !== kind || block.kind === 'manifest') return [];
       const label = block.kind === 'page' ? block.url : block.statements.map(({ text }) => text).join('; ');
-      return [{ label, description: step.title, id: block.id, line: block.range.endLine }];
+      return [{ label: escapeIcons(plainLine(label)), description: escapeIcons(plainLine(step.title)), id: block.id, line: block.range.endLine }];
     });
     return { lesson: lesson.id, id: await pick(items), uri: uri.toString() };
   }
@@ -226,7 +227,7 @@ async function pick(items: readonly (vscode.QuickPickItem & { id: string; line: 
 async function pickStep(session: LabSession): Promise<Lesson['steps'][number]> {
   const current = session.currentStep;
   const items = session.lesson.steps.map(step => ({
-    label: `${session.isDone(step) ? '$(pass-filled)' : step === current ? '$(arrow-right)' : '$(circle-outline)'} ${step.title}`,
+    label: `${session.isDone(step) ? '$(pass-filled)' : step === current ? '$(arrow-right)' : '$(circle-outline)'} ${escapeIcons(plainLine(step.title))}`,
     step,
   }));
   const chosen = await vscode.window.showQuickPick(items, { placeHolder: l10n.t('Which step?') });

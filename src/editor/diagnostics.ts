@@ -19,7 +19,19 @@ export function registerDiagnostics(lessons: Lessons, lab: LabService): Disposab
   store.add(vscode.workspace.onDidOpenTextDocument(check));
   store.add(vscode.workspace.onDidCloseTextDocument(({ uri }) => collection.delete(uri)));
   store.add(lessons.onDidChange(document => void check(document)));
-  for (const document of vscode.workspace.textDocuments) void check(document);
+  const checkAll = (): void => {
+    for (const document of vscode.workspace.textDocuments) void check(document);
+  };
+  // A file that does not say so is a lesson while it is the open lab's.
+  let open = lab.uri?.toString();
+  store.add(
+    lab.onDidChange(() => {
+      if (open === lab.uri?.toString()) return;
+      open = lab.uri?.toString();
+      checkAll();
+    }),
+  );
+  checkAll();
   return store;
 }
 

@@ -1,11 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Log } from '../base/log.ts';
+import { escapeIcons, plainLine } from '../base/plainText.ts';
 import { UserError } from '../base/userError.ts';
 import type { LabSession } from '../lab/labSession.ts';
 import type { Lesson } from '../lesson/lesson.ts';
 import type { LabService } from './labService.ts';
 import type { Lessons } from './lessons.ts';
+import { withProgress } from './messages.ts';
 import type { Place } from './places.ts';
 import { CancelledError } from './report.ts';
 import { shippedLessons, type ShippedLesson } from './shippedLessons.ts';
@@ -97,12 +99,7 @@ export class LabCommands {
     const { session } = this.lab;
     const isQuick = session !== undefined && session.cluster.connection.status !== 'disconnected';
     if (isQuick) return this.lab.openLab(uri);
-    return Promise.resolve(
-      vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Notification, title: l10n.t('Opening the lab…') },
-        () => this.lab.openLab(uri),
-      ),
-    );
+    return withProgress(l10n.t('Opening the lab…'), () => this.lab.openLab(uri));
   }
 
   /** In the editor group that has it, else beside a walkthrough, else in the active group. */
@@ -132,12 +129,15 @@ export class LabCommands {
   private async pickLesson(): Promise<vscode.Uri> {
     const lessons = await shippedLessons(this.extension.path, this.language);
     const items = await Promise.all(
-      lessons.map(async ({ uri }) => ({ label: (await this.lessons.read(uri)).lesson.title, uri })),
+      lessons.map(async ({ uri }) => ({
+        label: escapeIcons(plainLine((await this.lessons.read(uri)).lesson.title)),
+        uri,
+      })),
     );
     const shown = await this.lessonInEditor().catch(() => undefined);
     const isOwn = shown !== undefined && !lessons.some(({ uri }) => uri.toString() === shown.document.uri.toString());
     const own = isOwn
-      ? [{ label: shown.lesson.title, description: l10n.t('the file in the editor'), uri: shown.document.uri }]
+      ? [{ label: escapeIcons(plainLine(shown.lesson.title)), description: l10n.t('the file in the editor'), uri: shown.document.uri }]
       : [];
     const chosen = await vscode.window.showQuickPick([...items, ...own], {
       title: l10n.t('Open a Lab'),

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Log } from '../base/log.ts';
-import { errorText } from '../base/userError.ts';
+import { errorText, UserError } from '../base/userError.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ActiveLab } from '../lab/activeLab.ts';
 import { createLabSession } from '../lab/createLabSession.ts';
@@ -15,14 +15,8 @@ import type { Lesson } from '../lesson/lesson.ts';
 import type { ClusterChoice, Clusters } from './clusters.ts';
 import type { JsonFile } from './jsonFile.ts';
 import type { Lessons } from './lessons.ts';
+import type { RememberedLab } from './rememberedLab.ts';
 import { CancelledError } from './report.ts';
-
-/** What a window resumes after a reload: kept in a file. */
-export interface RememberedLab {
-  /** Of the lesson's document; absent: a cluster was chosen and no lab opened yet. */
-  lesson?: string;
-  cluster: ClusterChoice;
-}
 
 export interface LabServiceOptions {
   lessons: Lessons;
@@ -52,6 +46,8 @@ export class LabService implements ActiveLab, Disposable {
   private readonly changed = this.store.add(new Emitter<LabChange | undefined>());
   private open: OpenLab | undefined;
   private reason: string | undefined;
+  /** As it was chosen in this window: another one may have the same file, e.g. when no folder is open in either. */
+  private chosen: ClusterChoice | undefined;
   private queue: Promise<unknown> = Promise.resolve();
 
   readonly onDidChange = this.changed.event;
@@ -86,7 +82,8 @@ export class LabService implements ActiveLab, Disposable {
   }
 
   get choice(): ClusterChoice {
-    return this.options.memory.get()?.cluster ?? { kind: 'practice' };
+    this.chosen ??= this.options.memory.get()?.cluster ?? { kind: 'practice' };
+    return this.chosen;
   }
 
   /** Opens the lesson at `uri` on the chosen cluster, which is connected first. @throws UserError */
@@ -97,7 +94,7 @@ export class LabService implements ActiveLab, Disposable {
       if (open?.uri.toString() === uri.toString() && open.session.cluster.connection.status !== 'disconnected') {
         return open.session.lesson === lesson ? open.session : this.begin(uri, lesson, open.session.cluster);
       }
-      return this.connectAndBegin(uri, lesson, this.choice);
+      return this.connectAndBegin(uri, lesson, this.choice, open?.session.cluster);
     });
   }
 
@@ -107,7 +104,7 @@ export class LabService implements ActiveLab, Disposable {
       const open = this.open;
       const remembered = this.options.memory.get();
       if (open === undefined) {
-        this.options.memory.set({ ...remembered, cluster: choice });
+        this.remember({ ...remembered, cluster: choice });
         return;
       }
       await this.connectAndBegin(open.uri, open.session.lesson, choice);
@@ -133,7 +130,13 @@ export class LabService implements ActiveLab, Disposable {
     this.store.dispose();
   }
 
-  private async connectAndBegin(uri: vscode.Uri, lesson: Lesson, choice: ClusterChoice): Promise<LabSession> {
+  /** @param expected the cluster that it must be, unless it is a practice cluster: nobody was asked about another one */
+  private async connectAndBegin(
+    uri: vscode.Uri,
+    lesson: Lesson,
+    choice: ClusterChoice,
+    expected?: Cluster,
+  ): Promise<LabSession> {
     this.say(
       choice.kind === 'practice'
         ? l10n.t('Starting the practice cluster…')
@@ -143,13 +146,28 @@ export class LabService implements ActiveLab, Disposable {
       const before = this.open?.session.cluster;
       const cluster = await this.options.clusters.connect(choice);
       if (this.store.isDisposed) throw new CancelledError();
+      if (expected !== undefined && !cluster.isPractice && cluster.id !== expected.id) {
+        this.options.clusters.release(cluster);
+        throw otherCluster(cluster);
+      }
       const session = this.begin(uri, lesson, cluster);
       if (before !== undefined && before !== cluster) this.options.clusters.release(before);
-      this.options.memory.set({ lesson: uri.toString(), cluster: choice });
+      this.remember({ lesson: uri.toString(), cluster: choice });
       return session;
     } catch (error) {
-      if (!(error instanceof CancelledError)) this.say(errorText(error));
+      // The lab that is open goes on where it is.
+      const isUsable = this.open !== undefined && this.open.session.cluster.connection.status !== 'disconnected';
+      if (!(error instanceof CancelledError)) this.say(isUsable ? undefined : errorText(error));
       throw error;
+    }
+  }
+
+  private remember(remembered: RememberedLab): void {
+    this.chosen = remembered.cluster;
+    try {
+      this.options.memory.set(remembered);
+    } catch (error) {
+      this.options.log.warn(`what is open in the window was not kept: ${errorText(error)}`);
     }
   }
 
@@ -161,6 +179,8 @@ export class LabService implements ActiveLab, Disposable {
       before?.uri.toString() === uri.toString() &&
       before.session.lesson.id === lesson.id &&
       before.session.cluster.id === cluster.id;
+    // What waits to be written may be of the lab that begins: it has a file for each language.
+    if (!isSameLab) before?.progress.flush();
     const progress = isSameLab ? before.progress : this.progressStore(uri);
     const kept = isSameLab ? before.session.progress : progress.load(lesson.id, cluster.id);
     const session = createLabSession({ lesson, cluster, progress: kept, language });
@@ -192,7 +212,7 @@ export class LabService implements ActiveLab, Disposable {
     return new ProgressStore({ directory: path.join(storage, 'progress', folder), log, onError: onProgressError });
   }
 
-  private say(reason: string): void {
+  private say(reason: string | undefined): void {
     this.reason = reason;
     this.changed.fire(undefined);
   }
@@ -215,6 +235,14 @@ function end({ session, subscription, progress }: OpenLab, forGood: boolean): vo
   progress.save(session.progress);
   session.dispose();
   if (forGood) progress.dispose();
+}
+
+function otherCluster({ server, context }: Cluster): UserError {
+  return new UserError(
+    'other-cluster',
+    l10n.t('The context {0} leads to another cluster now, at {1}.', context, server),
+    l10n.t('If the lab is to go there, choose the cluster again.'),
+  );
 }
 
 /** A short name for anything, fit for a file. */

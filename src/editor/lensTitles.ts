@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { escapeIcons, plainLine } from '../base/plainText.ts';
 import type { CheckpointView } from '../lab/labSession.ts';
 
 /** A checkpoint's state in a line, as a code lens shows it. */
@@ -25,6 +26,6 @@ const LENGTH = 90;
 
 /** One line without icons: names from a cluster and an author's titles are data. */
 function plain(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').replaceAll('`', '').replaceAll('$(', '$ (').trim();
-  return line.length > LENGTH ? `${line.slice(0, LENGTH - 1)}…` : line;
+  const line = plainLine(text).replaceAll(/\s+/g, ' ').trim();
+  return escapeIcons(line.length > LENGTH ? `${line.slice(0, LENGTH - 1)}…` : line);
 }

@@ -3,57 +3,148 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
 import { errorText, UserError } from '../base/userError.ts';
+import { presentSession, type ActiveLab } from '../lab/activeLab.ts';
 import type { LabSession } from '../lab/labSession.ts';
-import { resolvePage } from '../lab/resolvePage.ts';
+import { resolvePage, type ResolvedPage } from '../lab/resolvePage.ts';
 import { scopeOf } from '../lab/scopes.ts';
 import type { PageBlock } from '../lesson/lesson.ts';
 import { askValue } from './askValue.ts';
+import { withProgress } from './messages.ts';
 import { CancelledError } from './report.ts';
 import { requireTrust } from './trust.ts';
 
 /** How long a page may take to answer, in milliseconds. */
 const ANSWER_MS = 10_000;
 
-/**
- * Opens a page of the lesson in the editor's own browser, where there is one, and tells the lab whether it answered.
- * Waits for an address that is not there yet, until the learner has had enough. @throws UserError, CancelledError
- */
-export async function openPage(session: LabSession, page: PageBlock, log: Log): Promise<void> {
-  requireTrust();
-  const { shown, target } = await whenReady(session, page);
-  const uri = URL.parse(target);
-  if (uri?.protocol !== 'http:' && uri?.protocol !== 'https:') {
-    throw new UserError(
-      'page-scheme',
-      l10n.t('{0} is not the address of a web page.', shown),
-      l10n.t('Only http and https are opened.'),
-    );
-  }
-  const problem = await problemOf(target);
-  session.recordPage(page, problem === undefined);
-  if (problem !== undefined) {
-    throw new UserError(
-      'page-unanswered',
-      l10n.t('The page {0} did not answer: {1}', shown, problem),
-      l10n.t('Look in the Cluster view whether the Service has a ready endpoint, then open the page again.'),
-    );
-  }
-  const external = await vscode.env.asExternalUri(vscode.Uri.parse(target, true));
-  await show(external, log);
-}
+/** Opens the pages of a lesson in the editor's own browser, where there is one. */
+export class Pages {
+  private readonly lab: ActiveLab;
+  private readonly log: Log;
+  private readonly opening = new Map<string, Promise<void>>();
 
-/** The page with its address filled in, as soon as the cluster has one. */
-async function whenReady(session: LabSession, page: PageBlock): Promise<{ shown: string; target: string }> {
-  const attempt = async (): Promise<{ shown: string; target: string }> =>
-    resolvePage(session.cluster, await askValue(ask => session.fill(page.url, page.placeholders, ask)));
-  try {
-    return await attempt();
-  } catch (error) {
-    if (!isPending(error)) throw error;
-    return vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, cancellable: true, title: error.message },
-      (progress, token) => retry(session, attempt, reason => progress.report({ message: reason }), token),
-    );
+  constructor(lab: ActiveLab, log: Log) {
+    this.lab = lab;
+    this.log = log;
+  }
+
+  /**
+   * Opens a page and tells the lab whether it answered. Waits for an address that is not there yet, until the learner
+   * has had enough. A key that is held down opens it once. @throws UserError, CancelledError
+   */
+  open(session: LabSession, page: PageBlock): Promise<void> {
+    let opening = this.opening.get(page.id);
+    if (opening === undefined) {
+      opening = this.openNow(session, page).finally(() => this.opening.delete(page.id));
+      this.opening.set(page.id, opening);
+    }
+    return opening;
+  }
+
+  private async openNow(session: LabSession, page: PageBlock): Promise<void> {
+    requireTrust();
+    const { shown, target } = await this.whenReady(session, page);
+    const uri = URL.parse(target);
+    if (uri?.protocol !== 'http:' && uri?.protocol !== 'https:') {
+      throw new UserError(
+        'page-scheme',
+        l10n.t('{0} is not the address of a web page.', shown),
+        l10n.t('Only http and https are opened.'),
+      );
+    }
+    const problem = await problemOf(target);
+    this.present(session).recordPage(page, problem === undefined);
+    if (problem !== undefined) {
+      throw new UserError(
+        'page-unanswered',
+        l10n.t('The page {0} did not answer: {1}', shown, problem),
+        l10n.t('Look in the Cluster view whether the Service has a ready endpoint, then open the page again.'),
+      );
+    }
+    const external = await vscode.env.asExternalUri(vscode.Uri.parse(target, true));
+    await show(external, this.log);
+  }
+
+  /** The page with its address filled in, as soon as the cluster has one. */
+  private async whenReady(begun: LabSession, page: PageBlock): Promise<ResolvedPage> {
+    const attempt = async (): Promise<ResolvedPage> => {
+      const session = this.present(begun);
+      const url = await askValue(ask => session.fill(page.url, page.placeholders, ask));
+      return resolvePage(session.cluster, url);
+    };
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isPending(error)) throw error;
+      return withProgress(
+        error.message,
+        (progress, token) => this.retry(begun, attempt, message => progress.report({ message }), token),
+        { cancellable: true },
+      );
+    }
+  }
+
+  /** Tries again whenever something changes in what addresses come from. */
+  private retry<T>(
+    begun: LabSession,
+    attempt: () => Promise<T>,
+    say: (reason: string) => void,
+    token: vscode.CancellationToken,
+  ): Promise<T> {
+    const store = new DisposableStore();
+    return new Promise<T>((resolve, reject) => {
+      const fail = (error: unknown): void => reject(error instanceof Error ? error : new Error(String(error)));
+      let isTrying = false;
+      let isStale = false;
+      const next = async (): Promise<void> => {
+        if (isTrying) {
+          isStale = true;
+          return;
+        }
+        isTrying = true;
+        do {
+          isStale = false;
+          try {
+            resolve(await attempt());
+            return;
+          } catch (error) {
+            if (!isPending(error)) {
+              fail(error);
+              return;
+            }
+            say(error.message);
+          }
+          // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set by the next event, meanwhile
+        } while (isStale);
+        isTrying = false;
+      };
+      let watching: DisposableStore | undefined;
+      /** The lesson read anew, or the cluster connected anew, is another session with other watches. */
+      const watch = (): void => {
+        const former = watching;
+        watching = undefined;
+        try {
+          watching = store.add(watchAddresses(this.present(begun), () => void next()));
+        } catch (error) {
+          fail(error);
+        }
+        if (former !== undefined) store.release(former);
+        if (watching !== undefined) void next();
+      };
+      store.add(
+        this.lab.onDidChange(change => {
+          if (change === undefined) watch();
+        }),
+      );
+      store.add(token.onCancellationRequested(() => reject(new CancelledError())));
+      watch();
+    }).finally(() => store.dispose());
+  }
+
+  /** Once the learner has gone to another lab or cluster, a page of the former is not wanted any more. */
+  private present(begun: LabSession): LabSession {
+    const session = presentSession(this.lab, begun);
+    if (session === undefined) throw new CancelledError();
+    return session;
   }
 }
 
@@ -61,48 +152,15 @@ function isPending(error: unknown): error is UserError {
   return error instanceof UserError && (error.code === 'placeholder-pending' || error.code === 'page-not-ready');
 }
 
-/** Tries again whenever something changes in what addresses come from. */
-function retry<T>(
-  session: LabSession,
-  attempt: () => Promise<T>,
-  say: (reason: string) => void,
-  token: vscode.CancellationToken,
-): Promise<T> {
-  const { cluster, lesson } = session;
+/** Watches what the addresses of pages come from. */
+function watchAddresses({ cluster, lesson }: LabSession, onChange: () => void): DisposableStore {
   const store = new DisposableStore();
-  return new Promise<T>((resolve, reject) => {
-    let isTrying = false;
-    let isStale = false;
-    const next = async (): Promise<void> => {
-      if (isTrying) {
-        isStale = true;
-        return;
-      }
-      isTrying = true;
-      do {
-        isStale = false;
-        try {
-          resolve(await attempt());
-          return;
-        } catch (error) {
-          if (!isPending(error)) {
-            reject(error instanceof Error ? error : new Error(String(error)));
-            return;
-          }
-          say(error.message);
-        }
-        // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set by the next event, meanwhile
-      } while (isStale);
-      isTrying = false;
-    };
-    for (const target of [{ resource: 'services' }, ...lesson.variables.map(variable => variable.target)]) {
-      const scope = scopeOf(cluster, lesson, target);
-      if (scope !== undefined) store.add(cluster.watch(scope));
-    }
-    store.add(cluster.onDidChangeObjects(() => void next()));
-    store.add(token.onCancellationRequested(() => reject(new CancelledError())));
-    void next();
-  }).finally(() => store.dispose());
+  for (const target of [{ resource: 'services' }, ...lesson.variables.map(variable => variable.target)]) {
+    const scope = scopeOf(cluster, lesson, target);
+    if (scope !== undefined) store.add(cluster.watch(scope));
+  }
+  store.add(cluster.onDidChangeObjects(onChange));
+  return store;
 }
 
 /** Why a page does not answer, or undefined. */

@@ -1,5 +1,11 @@
 import type { ClusterChoice } from './clusters.ts';
-import type { RememberedLab } from './labService.ts';
+
+/** What a window resumes after a reload: kept in a file. */
+export interface RememberedLab {
+  /** Of the lesson's document; absent: a cluster was chosen and no lab opened yet. */
+  lesson?: string;
+  cluster: ClusterChoice;
+}
 
 /** Checks what a file holds; undefined where it makes no sense. */
 export function readRememberedLab(value: unknown): RememberedLab | undefined {

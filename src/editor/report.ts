@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Log } from '../base/log.ts';
 import { errorText, UserError } from '../base/userError.ts';
 import { commands } from '../manifest.ts';
+import { showError } from './messages.ts';
 
 /** The learner has changed his mind: nothing to tell. */
 export class CancelledError extends Error {
@@ -39,7 +40,7 @@ export class Reporter {
   }
 
   private show(message: string, actions: readonly Action[]): void {
-    vscode.window.showErrorMessage(message, ...actions.map(({ title }) => title)).then(
+    showError(message, ...actions.map(({ title }) => title)).then(
       chosen => actions.find(({ title }) => title === chosen)?.run(),
       (error: unknown) => this.log.warn(`a message was not shown: ${errorText(error)}`),
     );
@@ -65,10 +66,14 @@ function actionsFor(code: string): Action[] | undefined {
       ];
     case 'no-lab':
       return [command(l10n.t('Open a Lab'), commands.openLab)];
+    case 'practice-start-failed':
+      return [command(l10n.t('Reset Practice Cluster'), commands.resetPracticeCluster)];
     case 'practice-stopped':
       return [command(l10n.t('Start Practice Cluster'), commands.startPracticeCluster)];
     case 'kubeconfig-missing':
     case 'kubeconfig-invalid':
+    case 'kubeconfig-unreadable':
+    case 'other-cluster':
     case 'context-missing':
     case 'context-protected':
       return [command(l10n.t('Select Cluster'), commands.selectCluster)];

@@ -6,11 +6,12 @@ import { errorText, UserError } from '../base/userError.ts';
 import type { Log } from '../base/log.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { findKubectl } from '../cluster/kubectl.ts';
+import { presentSession, type ActiveLab } from '../lab/activeLab.ts';
 import type { LabSession } from '../lab/labSession.ts';
 import type { CommandBlock, Statement } from '../lesson/lesson.ts';
 import { simpleCommands } from '../shell/simpleCommands.ts';
 import { askValue } from './askValue.ts';
-import type { LabService } from './labService.ts';
+import { showWarning } from './messages.ts';
 import type { FoundStatement } from './places.ts';
 import { CancelledError } from './report.ts';
 import { requireTrust } from './trust.ts';
@@ -28,12 +29,19 @@ export interface Terminals {
     background: boolean;
     interrupt: boolean;
     enter: boolean;
+    /** Asked at the last moment; throws when the command is not to be sent any more. */
+    authorize: () => void;
   }): Promise<{ ended: Promise<number | undefined> }>;
+}
+
+/** The lab of the window and where its lesson lies. */
+export interface RunnerLab extends Pick<ActiveLab, 'session'> {
+  readonly uri: vscode.Uri | undefined;
 }
 
 /** Runs a lesson's commands in the lab terminal and tells the lab how they ended. */
 export class Runner {
-  private readonly lab: LabService;
+  private readonly lab: RunnerLab;
   private readonly terminals: Terminals;
   private readonly shipped: string;
   private readonly log: Log;
@@ -43,7 +51,7 @@ export class Runner {
   readonly onDidChangeRunning = this.changed.event;
 
   /** @param shipped the folder of the lessons that ship: commands do not run in there */
-  constructor(lab: LabService, terminals: Terminals, shipped: string, log: Log) {
+  constructor(lab: RunnerLab, terminals: Terminals, shipped: string, log: Log) {
     this.lab = lab;
     this.terminals = terminals;
     this.shipped = shipped;
@@ -56,47 +64,56 @@ export class Runner {
   }
 
   /** Runs one statement. Resolves with its exit code where it is known. @throws UserError, CancelledError */
-  async runStatement({ block, statement }: Omit<FoundStatement, 'step'>): Promise<number | undefined> {
-    await this.confirm(block, [statement]);
-    return this.run(block, statement);
+  runStatement(session: LabSession, found: Omit<FoundStatement, 'step'>): Promise<number | undefined> {
+    const { block, statement } = found;
+    return this.once(statement, async () => {
+      await this.confirm(session, block, [statement]);
+      return this.run(session, block, statement);
+    });
   }
 
   /** Runs the statements of a block, one after another; the first that fails ends it. @throws UserError, CancelledError */
-  async runBlock(block: CommandBlock): Promise<void> {
-    await this.confirm(block, block.statements);
+  async runBlock(session: LabSession, block: CommandBlock): Promise<void> {
+    await this.confirm(session, block, block.statements);
     for (const [index, statement] of block.statements.entries()) {
-      const exitCode = await this.run(block, statement);
+      const exitCode = await this.once(statement, () => this.run(session, block, statement));
       const rest = block.statements.length - index - 1;
       if (exitCode !== undefined && exitCode !== 0 && rest > 0) {
         const message = l10n.t('“{0}” ended with exit code {1}.', firstLine(statement.text), exitCode);
         const goOn = l10n.t('Run the Rest');
-        if ((await vscode.window.showWarningMessage(message, goOn)) !== goOn) return;
+        if ((await showWarning(message, goOn)) !== goOn) return;
       }
     }
   }
 
-  private async run(block: CommandBlock, statement: Statement): Promise<number | undefined> {
-    requireTrust();
-    const session = this.requireSession();
+  private async run(session: LabSession, block: CommandBlock, statement: Statement): Promise<number | undefined> {
+    this.authorize(session, statement);
     refuseHazard(statement);
     const text = await fill(session, statement);
     if (simpleCommands(text).some(({ words }) => words[0]?.value === 'kubectl')) await findKubectl(process.env);
     const background = block.run.background || statement.endless === true;
+    const { ended } = await this.terminals.start({
+      text,
+      cluster: session.cluster,
+      cwd: this.workingFolder(),
+      name: block.run.terminal,
+      background,
+      interrupt: block.run.interrupt,
+      enter: block.run.enter,
+      authorize: () => this.authorize(session, statement),
+    });
+    if (!block.run.enter) return undefined;
+    const exitCode = await (background ? this.settled(ended) : ended);
+    presentSession(this.lab, session)?.recordRun({ text, exitCode, statement: statement.id });
+    return exitCode;
+  }
+
+  /** A key that is held down, or a second click, does not run a command twice. */
+  private async once<T>(statement: Statement, action: () => Promise<T>): Promise<T> {
+    if (this.isRunning(statement.id)) throw stillRunning(statement);
     this.mark(statement.id, true);
     try {
-      const { ended } = await this.terminals.start({
-        text,
-        cluster: session.cluster,
-        cwd: this.workingFolder(),
-        name: block.run.terminal,
-        background,
-        interrupt: block.run.interrupt,
-        enter: block.run.enter,
-      });
-      if (!block.run.enter) return undefined;
-      const exitCode = await (background ? this.settled(ended) : ended);
-      this.record(session, { text, exitCode, statement: statement.id });
-      return exitCode;
+      return await action();
     } finally {
       this.mark(statement.id, false);
     }
@@ -108,17 +125,10 @@ export class Runner {
     return Promise.race([ended, new Promise<number>(resolve => setTimeout(resolve, SETTLE_MS, 0))]);
   }
 
-  /** The lesson may have been read anew since: its session then is another one, for the same lab. */
-  private record(begun: LabSession, run: { text: string; exitCode: number | undefined; statement: string }): void {
-    const { session } = this.lab;
-    if (session?.lesson.id !== begun.lesson.id || session.cluster.id !== begun.cluster.id) return;
-    session.recordRun(run);
-  }
-
-  private requireSession(): LabSession {
-    const { session } = this.lab;
-    if (session !== undefined) return session;
-    throw new UserError('no-lab', l10n.t('No lab is open.'), l10n.t('Open one first.'));
+  /** Between a click and the moment a command is sent the learner may have gone to another cluster. */
+  private authorize(session: LabSession, statement: Statement): void {
+    requireTrust();
+    if (presentSession(this.lab, session) === undefined) throw labChanged(statement);
   }
 
   /** Beside a lesson of the user's own, so that its relative paths hold; else in the workspace, else at home. */
@@ -129,7 +139,7 @@ export class Runner {
     return folder?.uri.fsPath ?? process.env.HOME ?? process.env.USERPROFILE ?? process.cwd();
   }
 
-  private async confirm(block: CommandBlock, statements: readonly Statement[]): Promise<void> {
+  private async confirm(session: LabSession, block: CommandBlock, statements: readonly Statement[]): Promise<void> {
     requireTrust();
     if (block.run.skip) {
       throw new UserError(
@@ -140,7 +150,7 @@ export class Runner {
     }
     for (const statement of statements) refuseHazard(statement);
     if (!block.run.confirm) return;
-    const { cluster } = this.requireSession();
+    const { cluster } = session;
     const run = l10n.t('Run');
     const chosen = await vscode.window.showWarningMessage(
       l10n.t('Run this on {0}?', cluster.displayName),
@@ -163,6 +173,22 @@ function refuseHazard({ text, hazard }: Statement): void {
     'hidden-characters',
     l10n.t('“{0}” was not run: {1}', firstLine(text), hazard),
     l10n.t('Type the command yourself, or tell the author of the lesson.'),
+  );
+}
+
+function stillRunning({ text }: Statement): UserError {
+  return new UserError(
+    'still-running',
+    l10n.t('“{0}” is still running.', firstLine(text)),
+    l10n.t('Wait until it has ended; or press Ctrl-C in its terminal, or close that.'),
+  );
+}
+
+function labChanged({ text }: Statement): UserError {
+  return new UserError(
+    'lab-changed',
+    l10n.t('“{0}” was not run: meanwhile another cluster was chosen, or another lab opened.', firstLine(text)),
+    l10n.t('Run it again if it is still wanted.'),
   );
 }
 

@@ -9,3 +9,16 @@ export interface ActiveLab {
   /** `undefined`: another session, or none, from now on. Else what changed in the present one. */
   readonly onDidChange: Event<LabChange | undefined>;
 }
+
+/**
+ * The session that the lab has now, if it is for the lesson and the cluster of one that something began with. It may be
+ * another one: the lesson is read anew when it is edited, and the cluster connected anew when it was away.
+ */
+export function presentSession(lab: Pick<ActiveLab, 'session'>, begun: LabSession): LabSession | undefined {
+  const { session } = lab;
+  const isSame =
+    session?.lesson.id === begun.lesson.id &&
+    session.cluster.id === begun.cluster.id &&
+    session.cluster.kubeconfigPath === begun.cluster.kubeconfigPath;
+  return isSame ? session : undefined;
+}

@@ -1,6 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import type { Disposable } from '../base/disposable.ts';
 import { isCelLoaded, loadCel } from '../checkpoint/celExpression.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
+import { titleOf } from '../checkpoint/describe.ts';
 import { evaluate } from '../checkpoint/evaluate.ts';
 import { hasKind } from '../checkpoint/expectationParts.ts';
 import { explained } from '../checkpoint/explain.ts';
@@ -15,7 +17,7 @@ import { CheckpointContext } from './checkpointContext.ts';
 import { CheckpointWatches } from './checkpointWatches.ts';
 import { concerns } from './concerns.ts';
 import { engagedSteps } from './course.ts';
-import { isSuperseded } from './supersession.ts';
+import { isSuperseded, predecessor } from './supersession.ts';
 
 export interface EvaluatorOptions {
   lesson: Lesson;
@@ -30,6 +32,9 @@ export interface EvaluatorOptions {
   onDue: (checkpoints: ReadonlySet<string>) => void;
 }
 
+/** A longer timer would go off at once; this one is only set again. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 interface Entry {
   step: Step;
   checkpoint: Checkpoint;
@@ -43,6 +48,8 @@ export class CheckpointEvaluator implements Disposable {
   private readonly options: EvaluatorOptions;
   private readonly entries: ReadonlyMap<string, Entry>;
   private readonly verdicts = new Map<string, Verdict>();
+  /** Not judged yet: they wait for another one, or to be asked for. */
+  private readonly waiting = new Set<string>();
   /** Passed, and not to be judged again. */
   private readonly settled = new Set<string>();
   private readonly watches: CheckpointWatches;
@@ -95,7 +102,9 @@ export class CheckpointEvaluator implements Disposable {
     for (;;) {
       const engaged = engagedSteps(this.options.lesson, this.options.progress()).flatMap(step => step.checkpoints);
       this.watch(engaged);
-      const due = engaged.filter(({ id }) => !done.has(id) && (ids.has(id) || !this.verdicts.has(id)));
+      const due = engaged.filter(
+        ({ id }) => !done.has(id) && (ids.has(id) || !this.verdicts.has(id) || this.waiting.has(id)),
+      );
       const evaluated = due.filter(checkpoint => this.evaluateOne(checkpoint, options.manually));
       if (evaluated.length === 0) break;
       for (const { id } of evaluated) done.add(id);
@@ -106,6 +115,7 @@ export class CheckpointEvaluator implements Disposable {
   /** Forgets every verdict. */
   reset(): void {
     this.verdicts.clear();
+    this.waiting.clear();
     this.settled.clear();
   }
 
@@ -124,10 +134,9 @@ export class CheckpointEvaluator implements Disposable {
     const { id, expectation, explain, stableMs } = checkpoint;
     const { lesson, cluster, language, now, progress, reduce } = this.options;
     if (this.isSettled(checkpoint)) return true;
-    if (checkpoint.mode === 'manual' && !manually) return false;
-    const isMissing = (other: string): boolean => this.entries.has(other) && !isFinished(progress().checkpoints[other]);
-    if (checkpoint.needs.some(isMissing)) return false;
-    const context = new CheckpointContext(lesson, cluster, progress(), this.entries.get(id)!.step, checkpoint);
+    const { step } = this.entries.get(id)!;
+    if (this.waits(step, checkpoint, manually)) return false;
+    const context = new CheckpointContext(lesson, cluster, progress(), step, checkpoint);
     const verdict = evaluate(expectation, context);
     if (cluster.connection.status !== 'disconnected' && context.isLoading) {
       // The first list is on its way: what was known before stands until it is there.
@@ -143,6 +152,27 @@ export class CheckpointEvaluator implements Disposable {
       ...(stableMs === undefined ? {} : { stableMs }),
       memory: remember(expectation, context),
     });
+    return true;
+  }
+
+  /** Whether it is not to be judged yet; the reason is told as long as there is no other. */
+  private waits(step: Step, checkpoint: Checkpoint, manually: boolean): boolean {
+    const { id, mode, needs } = checkpoint;
+    const progress = this.options.progress();
+    const isOpen = (other: string): boolean => !isFinished(progress.checkpoints[other]);
+    const needed = needs.map(other => this.entries.get(other)?.checkpoint).find(other => other && isOpen(other.id));
+    const first = needed ?? (isOpen(id) ? predecessor(progress, step, checkpoint) : undefined);
+    const asked = mode === 'auto' || manually;
+    if (first === undefined && asked) {
+      this.waiting.delete(id);
+      return false;
+    }
+    const reason =
+      first === undefined
+        ? l10n.t('this is only checked when you ask for it: Check Now')
+        : l10n.t('first this has to be reached: {0}', titleOf(first, this.options.language));
+    if (!this.verdicts.has(id) || first !== undefined) this.verdicts.set(id, { status: 'pending', reason });
+    this.waiting.add(id);
     return true;
   }
 
@@ -176,7 +206,7 @@ export class CheckpointEvaluator implements Disposable {
     if (due.length === 0 || this.disposed) return;
     const at = Math.min(...due.map(item => item.at));
     const ids = new Set(due.filter(item => item.at === at).map(item => item.id));
-    this.timer = setTimeout(() => this.tell(ids), Math.max(0, at - this.options.now()));
+    this.timer = setTimeout(() => this.tell(ids), Math.min(Math.max(0, at - this.options.now()), MAX_TIMER_MS));
   }
 
   private tell(ids: ReadonlySet<string>): void {

@@ -22,9 +22,19 @@ export function currentStep(lesson: Lesson, progress: Progress): Step | undefine
 /** All checkpoints finished; a reading step: shown, or left behind by one that has begun. */
 export function isStepDone(lesson: Lesson, progress: Progress, step: Step): boolean {
   if (!isReadingStep(step)) return step.checkpoints.every(({ id }) => !isOpen(progress, id));
-  if (progress.shown.includes(step.id)) return true;
-  const at = lesson.steps.indexOf(step);
-  return lesson.steps.slice(at + 1).some(later => hasBegun(progress, later));
+  return progress.shown.includes(step.id) || lesson.steps.indexOf(step) < lastBegun(lesson, progress);
+}
+
+/** The last answer for each lesson: every step asks for it whenever something changes. */
+const begun = new WeakMap<Lesson, { progress: Progress; index: number }>();
+
+/** The index of the last step that has begun; -1: none has. */
+function lastBegun(lesson: Lesson, progress: Progress): number {
+  const known = begun.get(lesson);
+  if (known?.progress === progress) return known.index;
+  const index = lesson.steps.findLastIndex(step => hasBegun(progress, step));
+  begun.set(lesson, { progress, index });
+  return index;
 }
 
 /** Something of the step has run, was opened or has been reached. */

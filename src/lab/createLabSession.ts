@@ -1,7 +1,6 @@
 import { DisposableStore } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
-import { textIn } from '../base/localizedText.ts';
-import { describe } from '../checkpoint/describe.ts';
+import { titleOf } from '../checkpoint/describe.ts';
 import { namedCommands } from '../checkpoint/expectationParts.ts';
 import type { Progress } from '../checkpoint/progress.ts';
 import { emptyProgress, reduceProgress, type ProgressEvent } from '../checkpoint/progressReducer.ts';
@@ -93,11 +92,10 @@ class Session implements LabSession {
   checkpoint(id: string): CheckpointView {
     const checkpoint = this.evaluator.checkpoint(id);
     if (checkpoint === undefined) throw new RangeError(`the lesson ${this.lesson.id} has no checkpoint ${id}`);
-    const { title, expectation } = checkpoint;
     const progress = this.state.checkpoints[id];
     return {
       checkpoint,
-      title: title === undefined ? describe(expectation) : textIn(title, this.language),
+      title: titleOf(checkpoint, this.language),
       state: progress?.state ?? 'pending',
       verdict: this.evaluator.verdict(id),
       passedAt: progress?.passedAt,
@@ -111,7 +109,9 @@ class Session implements LabSession {
       // What runs until it is interrupted has done its part by then.
       const interrupted = run.exitCode === undefined || run.exitCode > 128;
       const exitCode = found?.statement.endless === true && interrupted ? 0 : run.exitCode;
-      const keys = this.commandsNamedIn(found?.step ?? this.currentStep, run.text);
+      // What was typed counts for the current step as well, although an earlier one may show the same command.
+      const steps = new Set([found?.step, run.statement === undefined ? this.currentStep : undefined]);
+      const keys = [...steps].flatMap(step => (step === undefined ? [] : this.commandsNamedIn(step, run.text)));
       if (found !== undefined) keys.unshift(found.statement.id);
       for (const statement of keys) this.reduce({ type: 'ran', statement, exitCode, at });
       this.evaluator.evaluateAll();
@@ -176,8 +176,7 @@ class Session implements LabSession {
   }
 
   /** The keys of the `ran:` expectations of a step that a command line fulfils. */
-  private commandsNamedIn(step: Step | undefined, text: string): string[] {
-    if (step === undefined) return [];
+  private commandsNamedIn(step: Step, text: string): string[] {
     const typed = normalCommand(text, this.cluster);
     return step.checkpoints
       .flatMap(({ expectation }) => namedCommands(expectation))

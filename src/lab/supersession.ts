@@ -1,34 +1,9 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
-import type { Expectation, Target } from '../checkpoint/expectation.ts';
-import { targetsOf } from '../checkpoint/needs.ts';
 import type { Progress } from '../checkpoint/progress.ts';
-import { kindOf } from '../checkpoint/targetText.ts';
+import { isFinished } from '../checkpoint/progressReducer.ts';
 import type { Lesson, Statement, Step } from '../lesson/lesson.ts';
-import { parseKubectlCommands, type KubectlCommand } from '../shell/kubectl.ts';
-
-/** What a command that ran does to an object. */
-interface Deed {
-  deed: 'deletes' | 'makes' | 'changes';
-  kind: string;
-  /** Undefined: all objects of the kind, or those of a selector. */
-  name: string | undefined;
-}
-
-const deeds: Record<string, Deed['deed']> = {
-  delete: 'deletes',
-  create: 'makes',
-  apply: 'makes',
-  run: 'makes',
-  expose: 'makes',
-  scale: 'changes',
-  autoscale: 'changes',
-  set: 'changes',
-  patch: 'changes',
-  edit: 'changes',
-  label: 'changes',
-  annotate: 'changes',
-  replace: 'changes',
-};
+import { parseKubectlCommands } from '../shell/kubectl.ts';
+import { changesSomething, undoes } from './deeds.ts';
 
 /**
  * Whether the lesson itself has moved on from what a checkpoint asked for: a later command of it deleted the object,
@@ -36,79 +11,76 @@ const deeds: Record<string, Deed['deed']> = {
  * the lesson is one.
  */
 export function isSuperseded(lesson: Lesson, progress: Progress, step: Step, checkpoint: Checkpoint): boolean {
-  const later = statementsAfter(lesson, step, checkpoint).filter(({ id }) => hasRun(progress, id));
-  return later.some(statement => deedsIn(statement).some(deed => undoes(deed, checkpoint.expectation)));
+  return statementsAfter(lesson, step, checkpoint).some(
+    statement => hasSucceeded(progress, statement) && undoes(statement, checkpoint.expectation),
+  );
 }
 
-const known = new WeakMap<Statement, Deed[]>();
+/**
+ * The checkpoint of its step that an inferred one has to wait for. Where a step scales to three and back to one, one
+ * replica is no achievement before there were three; unless the command itself has run, which is the learner's choice.
+ */
+export function predecessor(progress: Progress, step: Step, checkpoint: Checkpoint): Checkpoint | undefined {
+  const { id, statement } = checkpoint;
+  if (statement === undefined || progress.runs[statement] !== undefined) return undefined;
+  return predecessorsIn(step)
+    .get(id)
+    ?.find(other => !isFinished(progress.checkpoints[other.id]));
+}
 
-function deedsIn(statement: Statement): Deed[] {
-  let found = known.get(statement);
+const predecessors = new WeakMap<Step, Map<string, Checkpoint[]>>();
+
+/** For each checkpoint the earlier ones of its step whose statements undo what it expects. */
+function predecessorsIn(step: Step): Map<string, Checkpoint[]> {
+  let found = predecessors.get(step);
   if (found === undefined) {
-    found = parseKubectlCommands(statement.text).flatMap(deedsOf);
-    known.set(statement, found);
+    const statements = new Map(statementsOf(step).map(statement => [statement.id, statement]));
+    const earlier: { checkpoint: Checkpoint; statement: Statement }[] = [];
+    found = new Map();
+    for (const checkpoint of step.checkpoints) {
+      const { id, expectation, statement = '' } = checkpoint;
+      found.set(
+        id,
+        earlier.filter(other => undoes(other.statement, expectation)).map(other => other.checkpoint),
+      );
+      const own = statements.get(statement);
+      if (own !== undefined && changesSomething(own)) earlier.push({ checkpoint, statement: own });
+    }
+    predecessors.set(step, found);
   }
   return found;
 }
 
+/** Verbs that want a container that runs. */
+const onContainers = new Set(['logs', 'exec', 'attach', 'cp', 'port-forward']);
+
+/**
+ * The unfinished checkpoints of a step that have to be reached before a statement of it is run: what it undoes could not
+ * be reached any more, and what it talks to would not run yet.
+ */
+export function dueBefore(progress: Progress, step: Step, statement: Statement): Checkpoint[] {
+  const talks = parseKubectlCommands(statement.text).some(({ verb }) => onContainers.has(verb));
+  return step.checkpoints.filter(
+    ({ id, range, expectation }) =>
+      !isFinished(progress.checkpoints[id]) &&
+      range.startLine < statement.range.startLine &&
+      (talks || undoes(statement, expectation)),
+  );
+}
+
 /** Those of later steps; in its own step those behind the one that it was inferred from. */
 function statementsAfter(lesson: Lesson, step: Step, checkpoint: Checkpoint): Statement[] {
-  const all = lesson.steps.slice(lesson.steps.indexOf(step));
-  return all.flatMap(other => {
-    const statements = other.blocks.flatMap(block => (block.kind === 'commands' ? block.statements : []));
-    if (other !== step) return statements;
-    const own = statements.findIndex(({ id }) => id === checkpoint.statement);
-    return own < 0 ? [] : statements.slice(own + 1);
-  });
+  const later = lesson.steps.slice(lesson.steps.indexOf(step) + 1).flatMap(statementsOf);
+  const statements = statementsOf(step);
+  const own = statements.findIndex(({ id }) => id === checkpoint.statement);
+  return own < 0 ? later : [...statements.slice(own + 1), ...later];
 }
 
-function hasRun(progress: Progress, statement: string): boolean {
-  const run = progress.runs[statement];
+function statementsOf(step: Step): Statement[] {
+  return step.blocks.flatMap(block => (block.kind === 'commands' ? block.statements : []));
+}
+
+function hasSucceeded(progress: Progress, { id }: Statement): boolean {
+  const run = progress.runs[id];
   return run !== undefined && (run.exitCode === undefined || run.exitCode === 0);
-}
-
-function deedsOf(command: KubectlCommand): Deed[] {
-  const deed = deeds[command.verb];
-  if (deed === undefined || command.dryRun) return [];
-  if (command.verb === 'create') {
-    const [kind] = command.subverb.split(' ');
-    const [name] = command.args;
-    return kind === undefined || kind === '' || name === undefined ? [] : [{ deed, kind: kindOf(kind), name }];
-  }
-  return command.targets
-    .filter(({ dynamic }) => !dynamic)
-    .map(({ resource, name }) => ({ deed, kind: kindOf(resource), name }));
-}
-
-function undoes(deed: Deed, expectation: Expectation): boolean {
-  switch (expectation.kind) {
-    case 'wait': {
-      const { target, condition } = expectation;
-      if (deed.deed === 'deletes' && deed.kind === 'Namespace') {
-        return condition.type !== 'absent' && target.namespace === deed.name;
-      }
-      if (!concerns(deed, target)) return false;
-      if (condition.type === 'absent') return deed.deed === 'makes';
-      if (deed.deed === 'deletes') return true;
-      const exact = ['replicas', 'jsonpath'].includes(condition.type);
-      return deed.deed === 'changes' && exact;
-    }
-    case 'match':
-    case 'cel':
-      return targetsOf(expectation).some(target => concerns(deed, target));
-    case 'ran':
-    case 'page':
-      return false;
-    case 'all':
-    case 'any':
-      return expectation.of.some(part => undoes(deed, part));
-    case 'not':
-      return undoes(deed, expectation.of);
-  }
-}
-
-function concerns(deed: Deed, target: Target): boolean {
-  if (deed.kind !== kindOf(target.resource)) return false;
-  // One Pod of many that a selector names is replaced: that is what self-healing is about.
-  return deed.name === undefined || deed.name === target.name;
 }

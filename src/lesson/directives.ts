@@ -59,6 +59,7 @@ export function readDirective(token: Token, lines: readonly string[], problems: 
   const start = opening[0].length;
   const report: Report = (code, message, at, to) => problems.error(code, message, index.range(start + at, start + to));
   const body = source.text.slice(start, close);
+  if (body.trim() === '') problems.error('directive-empty', l10n.t('"{0}" says nothing.', `lab:${name}`), range);
   return { name, value: problems.isFull ? undefined : readYaml(body, report), range };
 }
 

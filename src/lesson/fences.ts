@@ -31,11 +31,9 @@ export function readFence(token: Token, lines: readonly string[], problems: Prob
   }
   // ```bash title="x", ```{.bash .copy}
   const language = /^\{?\s*\.?([\w+-]*)/.exec(token.info.trim())?.[1]?.toLowerCase() ?? '';
-  if (shells.has(language) || language === '') {
-    const page = readPage(source, problems);
-    if (page !== undefined) return page.url === '' ? undefined : { kind: 'page', range, source, ...page };
-    return language === '' ? undefined : { kind: 'commands', range, source };
-  }
+  const page = readPage(source, problems);
+  if (page !== undefined) return page.url === '' ? undefined : { kind: 'page', range, source, ...page };
+  if (shells.has(language)) return { kind: 'commands', range, source };
   if (language !== 'yaml' && language !== 'yml') return undefined;
   if (!/^apiVersion[ \t]*:/m.test(source.text) || !/^kind[ \t]*:/m.test(source.text)) return undefined;
   const path = /\btitle=(["'])(.*?)\1/.exec(token.info)?.[2];

@@ -2,8 +2,10 @@ import * as l10n from '@vscode/l10n';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { Expectation } from '../checkpoint/expectation.ts';
 import { checkpointId } from './checkpointId.ts';
-import { ExpectationInference, type ReadManifest } from './inferExpectation.ts';
+import { ExpectationInference } from './inferExpectation.ts';
 import type { Block, Statement, Step } from './lesson.ts';
+import { ManifestFiles } from './manifestFiles.ts';
+import type { ReadManifest } from './manifestObjects.ts';
 import { inNamespace } from './namespace.ts';
 import type { Problems } from './problems.ts';
 import { UniqueIds } from './slug.ts';
@@ -20,7 +22,8 @@ export async function addCheckpoints(
   readManifest: ReadManifest,
   problems: Problems,
 ): Promise<void> {
-  const inference = new ExpectationInference(namespace, readManifest);
+  const files = new ManifestFiles(readManifest);
+  const inference = new ExpectationInference(namespace, files);
   const ids = new UniqueIds();
   // What authors wrote comes first: an id of theirs is never changed for an inferred one.
   for (const step of steps) {
@@ -28,9 +31,9 @@ export async function addCheckpoints(
   }
   for (const step of steps) {
     const inferred: Checkpoint[] = [];
-    inference.beginStep();
+    files.beginStep();
     for (const block of step.blocks) {
-      if (block.kind === 'manifest') inference.addManifest(block.path, block.text);
+      if (block.kind === 'manifest') files.show(block.path, block.text);
       for (const checkpoint of await fromBlock(block, inference)) inferred.push(checkpoint);
     }
     if (step.checkpoints.length > 0) continue;
@@ -48,7 +51,8 @@ async function fromBlock(block: Block, inference: ExpectationInference): Promise
     case 'commands': {
       const checkpoints: Checkpoint[] = [];
       for (const statement of block.run.skip ? [] : block.statements) {
-        const expectation = (await inference.infer(statement)) ?? ran(statement);
+        const { expectation = ran(statement), objects } = await inference.infer(statement);
+        if (objects.length > 0) statement.objects = objects;
         checkpoints.push({ ...inferredCheckpoint(expectation, statement), statement: statement.id });
       }
       return checkpoints;

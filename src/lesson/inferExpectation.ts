@@ -2,45 +2,33 @@ import type { Expectation, Target, WaitCondition } from '../checkpoint/expectati
 import { parseKubectlCommands, type KubectlCommand, type KubectlTarget } from '../shell/kubectl.ts';
 import { simpleCommands } from '../shell/simpleCommands.ts';
 import { createsKind, comesBack, isKind } from './kinds.ts';
+import type { ManifestFiles } from './manifestFiles.ts';
 import { manifestTargets } from './manifestObjects.ts';
 import { serviceTypes } from './target.ts';
-
-/** Reads a manifest by its path, relative to the lesson; undefined when there is none. */
-export type ReadManifest = (path: string) => Promise<string | undefined>;
 
 /**
  * Infers what commands bring about, by the table "Inferred checkpoints" of the lesson format. One instance reads the
  * statements of a lesson in their order, since a command may use a file, or a namespace, that an earlier one set.
  */
 export class ExpectationInference {
-  private readonly readManifest: ReadManifest;
-  private readonly files = new Map<string, Target[] | undefined>();
+  private readonly files: ManifestFiles;
   private namespace: string | undefined;
-  private shown: string[] = [];
+  /** Those in the files of the statement that is being read. */
+  private objects: Target[] = [];
 
   /** @param namespace where commands without `-n` go; undefined: the lab's own */
-  constructor(namespace: string | undefined, readManifest: ReadManifest) {
+  constructor(namespace: string | undefined, files: ManifestFiles) {
     this.namespace = namespace;
-    this.readManifest = readManifest;
-  }
-
-  /** Manifests without a name are only looked for in the step that shows them. */
-  beginStep(): void {
-    this.shown = [];
+    this.files = files;
   }
 
   /**
-   * A manifest that the lesson shows. With a path, it is the file that commands call so; without one it is taken for an
-   * unknown file, if the step shows no other.
+   * What the statement brings about, without `expectation` when that is no state of the cluster, or cannot be told; and
+   * the objects in the files that it names.
    */
-  addManifest(path: string | undefined, text: string): void {
-    if (path === undefined) this.shown.push(text);
-    else this.files.set(normalizedPath(path), manifestTargets(text));
-  }
-
-  /** What the statement brings about; undefined when that is no state of the cluster, or cannot be told. */
-  async infer(statement: { id: string; text: string }): Promise<Expectation | undefined> {
+  async infer(statement: { id: string; text: string }): Promise<{ expectation?: Expectation; objects: Target[] }> {
     const expectations: Expectation[] = [];
+    this.objects = [];
     for (const command of parseKubectlCommands(statement.text)) {
       if (command.flags.help === undefined) {
         expectations.push(...(await this.ofCommand(command, statement.id)));
@@ -49,7 +37,8 @@ export class ExpectationInference {
       }
     }
     this.noteFiles(statement.text);
-    return all(expectations);
+    const expectation = all(expectations);
+    return { objects: this.objects, ...(expectation === undefined ? {} : { expectation }) };
   }
 
   private async ofCommand(command: KubectlCommand, statement: string): Promise<Expectation[]> {
@@ -153,10 +142,10 @@ export class ExpectationInference {
   }
 
   private async deleted(command: KubectlCommand): Promise<Expectation[]> {
-    if (command.all || command.selector !== undefined || command.flags['field-selector'] !== undefined) return [];
     if (command.files.length > 0) return this.ofFiles(command, { type: 'absent' });
-    const targets = this.named(command);
-    return targets.filter(target => !comesBack(target)).flatMap(target => wait(target, { type: 'absent' }));
+    if (command.allNamespaces || command.flags['field-selector'] !== undefined) return [];
+    const targets = this.selected(command).filter(target => !comesBack(target));
+    return targets.flatMap(target => wait(target, { type: 'absent' }));
   }
 
   /** `label pods web app=web tier-`: what is given is set, what ends with a hyphen is missing. */
@@ -205,13 +194,17 @@ export class ExpectationInference {
   private async ofFiles(command: KubectlCommand, condition: WaitCondition): Promise<Expectation[]> {
     const targets: Target[] = [];
     for (const { path, kustomize } of command.files) {
-      const own = kustomize ? undefined : await this.fileTargets(path, command);
+      const own = await (kustomize ? this.files.kustomized(path) : this.fileTargets(path, command));
       if (own === undefined) return [];
       targets.push(...own);
     }
-    return targets
+    const objects = targets.map(({ resource, name = '', namespace }) =>
+      this.target(command, resource, name, namespace),
+    );
+    this.objects.push(...objects);
+    return objects
       .filter(target => condition.type !== 'absent' || !comesBack(target))
-      .flatMap(target => wait(this.target(command, target.resource, target.name ?? '', target.namespace), condition));
+      .flatMap(target => wait(target, condition));
   }
 
   private async fileTargets(path: string, command: KubectlCommand): Promise<Target[] | undefined> {
@@ -219,11 +212,7 @@ export class ExpectationInference {
       if (command.input !== undefined) return manifestTargets(command.input);
       return command.pipedFrom && this.writtenTargets(command.pipedFrom);
     }
-    if (/^https?:/i.test(path) || placeholder(path)) return undefined;
-    const key = normalizedPath(path);
-    if (this.files.has(key)) return this.files.get(key);
-    const text = (await this.readManifest(path)) ?? (this.shown.length === 1 ? this.shown[0] : undefined);
-    return text === undefined ? undefined : manifestTargets(text);
+    return /^https?:/i.test(path) || placeholder(path) ? undefined : this.files.targetsOf(path);
   }
 
   /** The objects of a manifest that a command writes: `create … --dry-run=client -o yaml`, `get deployment web -o yaml`. */
@@ -241,7 +230,7 @@ export class ExpectationInference {
   }
 
   private noteOutput(command: KubectlCommand): void {
-    if (command.output !== undefined) this.files.set(normalizedPath(command.output), this.writtenTargets(command));
+    if (command.output !== undefined) this.files.note(command.output, this.writtenTargets(command));
   }
 
   /** `cat <<EOF > web.yaml`, `cat > web.yaml <<EOF`, `tee web.yaml <<EOF`. */
@@ -249,7 +238,7 @@ export class ExpectationInference {
     if (!text.includes('<<')) return;
     for (const { words, input, output } of simpleCommands(text)) {
       const path = words[0]?.value === 'tee' ? words[1]?.value : output;
-      if (input !== undefined && path !== undefined && path !== '/dev/null') this.addManifest(path, input);
+      if (input !== undefined && path !== undefined && path !== '/dev/null') this.files.show(path, input);
     }
   }
 
@@ -272,6 +261,7 @@ export class ExpectationInference {
     if (command.dynamic) return [];
     const picked = command.selector ?? (command.all ? '' : undefined);
     if (picked === undefined) return this.named(command);
+    if (command.targets.some(({ resource }) => resource === 'all')) return [];
     const namespace = command.namespace ?? this.namespace;
     return command.targets.map(({ resource }) => ({
       resource,
@@ -307,8 +297,4 @@ function placeholder(text: string | undefined): boolean {
 function count(values: string[] | undefined): number | undefined {
   const text = values?.at(-1);
   return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
-}
-
-function normalizedPath(path: string): string {
-  return path.replace(/^(?:\.\/)+/, '');
 }

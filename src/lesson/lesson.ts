@@ -99,6 +99,8 @@ export interface Statement {
   placeholders: Placeholder[];
   /** Why it must not be run, in the user's language: it holds characters that cannot be seen. */
   hazard?: string;
+  /** The objects in the files that it names (`-f`), as far as they can be told. */
+  objects?: Target[];
   /** It does not end by itself (`port-forward`, `logs -f`, `get -w`): that it was interrupted is no failure. */
   endless?: boolean;
 }

@@ -1,6 +1,9 @@
 import { parseAllDocuments } from 'yaml';
 import type { Target } from '../checkpoint/expectation.ts';
 
+/** Reads a manifest by its path, relative to the lesson; undefined when there is none. */
+export type ReadManifest = (path: string) => Promise<string | undefined>;
+
 /** Manifests are far smaller; what is larger is not looked into. */
 const MAX_LENGTH = 1_000_000;
 

@@ -5,8 +5,12 @@ export function parseBlocks(text: string): Token[] {
   return parser.parse(text, {});
 }
 
+/** A title is shorter; it bounds what a heading of megabytes costs. */
+const MAX_TITLE = 1000;
+
 /** The text of a heading without its markup. */
-export function plainText(inline: string): string {
+export function plainText(heading: string): string {
+  const inline = heading.slice(0, MAX_TITLE);
   if (!/[\\`*_~[\]{}<>!&]/.test(inline)) return inline.trim();
   const [token] = inlineParser.parseInline(inline, {});
   const text = (token?.children ?? [])

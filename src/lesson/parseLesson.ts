@@ -4,7 +4,7 @@ import { UserError } from '../base/userError.ts';
 import { readFrontMatter } from './directives.ts';
 import { fileNameParts } from './fileName.ts';
 import { addCheckpoints } from './inferCheckpoints.ts';
-import type { ReadManifest } from './inferExpectation.ts';
+import type { ReadManifest } from './manifestObjects.ts';
 import type { Lesson } from './lesson.ts';
 import { readLesson, readReset, readVariables, type LessonDirective } from './lessonDirective.ts';
 import { parseBlocks } from './markdown.ts';

@@ -45,7 +45,11 @@ function cyclic(nodes: readonly Node[], byId: ReadonlyMap<string, Node>): Node[]
   for (const { id, needs } of nodes) {
     const known = needs.filter(need => byId.has(need));
     open.set(id, known.length);
-    for (const need of known) neededBy.set(need, [...(neededBy.get(need) ?? []), id]);
+    for (const need of known) {
+      const others = neededBy.get(need);
+      if (others === undefined) neededBy.set(need, [id]);
+      else others.push(id);
+    }
   }
   const free = nodes.filter(({ id }) => open.get(id) === 0).map(({ id }) => id);
   for (let id = free.pop(); id !== undefined; id = free.pop()) {

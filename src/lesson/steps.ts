@@ -39,7 +39,10 @@ export async function buildSteps(
   problems: Problems,
 ): Promise<{ steps: Step[]; groups: StepGroup[]; checks: Map<Step, PlacedCheck[]> }> {
   const drafts = sections.map(section => readSection(section, lines, options.levels, problems));
-  const kept = drafts.filter((draft, index) => draft.isStep || isGroup(draft, drafts[index + 1], options.levels));
+  const kept = bounded(
+    drafts.filter((draft, index) => draft.isStep || isGroup(draft, drafts[index + 1], options.levels)),
+    problems,
+  );
   const scripts = await readCommands(
     kept.flatMap(({ fences }) => fences.map(({ fence }) => fence)),
     problems,
@@ -78,6 +81,17 @@ export async function buildSteps(
     checks.set(step, draft.checks);
   }
   return { steps, groups, checks };
+}
+
+/** No lab has as many sections; it bounds what a file costs that is no lab. */
+const MAX_STEPS = 1000;
+
+function bounded(drafts: Draft[], problems: Problems): Draft[] {
+  const first = drafts[MAX_STEPS];
+  if (first === undefined) return drafts;
+  const message = l10n.t('This lesson has more than {0} steps. From here on they are left out.', MAX_STEPS);
+  problems.error('steps-too-many', message, first.section.headingRange);
+  return drafts.slice(0, MAX_STEPS);
 }
 
 function readSection(section: Section, lines: readonly string[], levels: readonly number[], problems: Problems): Draft {

@@ -1,12 +1,16 @@
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import * as l10n from '@vscode/l10n';
 import { UserError, errorText } from '../base/userError.ts';
+import { loadIdentity } from './apiserver/identity.ts';
+import { writeKubeconfig } from './apiserver/kubeconfig.ts';
 import { startCluster } from './practiceCluster.ts';
 import { practiceLog } from './practiceLog.ts';
 import { ensurePrivateFolder } from './storage/privateFile.ts';
 import { acquireLock, type ReadyLine } from './storage/processLock.ts';
 
-const usage = 'usage: practice --data DIR [--kubeconfig FILE] [--port N] [--idle-timeout SECONDS]';
+const usage = 'usage: practice --data DIR [--kubeconfig FILE] [--port N] [--idle-timeout SECONDS] [--lang LANGUAGE]';
 
 interface Arguments {
   dataDir: string;
@@ -14,6 +18,8 @@ interface Arguments {
   port: number;
   /** 0: never. */
   idleSeconds: number;
+  /** Of what people are told, e.g. `ja`. */
+  language: string;
 }
 
 function readArguments(): Arguments {
@@ -23,6 +29,7 @@ function readArguments(): Arguments {
       kubeconfig: { type: 'string' },
       port: { type: 'string', default: '0' },
       'idle-timeout': { type: 'string', default: '0' },
+      lang: { type: 'string', default: 'en' },
     },
   });
   if (values.data === undefined) throw new Error('--data is missing');
@@ -32,6 +39,7 @@ function readArguments(): Arguments {
     kubeconfig: resolve(values.kubeconfig ?? join(dataDir, 'kubeconfig')),
     port: number(values.port, '--port', 65_535),
     idleSeconds: number(values['idle-timeout'], '--idle-timeout', 2_000_000),
+    language: values.lang,
   };
 }
 
@@ -46,7 +54,12 @@ async function serve({ dataDir, kubeconfig, port, idleSeconds }: Arguments): Pro
   ensurePrivateFolder(dataDir);
   const lock = await acquireLock(dataDir);
   if ('ready' in lock) {
-    print({ ...lock, existing: true });
+    // Each asker is told where it asked to be told.
+    if (kubeconfig !== lock.kubeconfig) {
+      const { ca, token } = await loadIdentity(dataDir);
+      writeKubeconfig(kubeconfig, { server: lock.server, ca, token });
+    }
+    print({ ...lock, kubeconfig, existing: true });
     return;
   }
   const log = practiceLog(join(dataDir, 'practice.log'));
@@ -85,6 +98,14 @@ function print(line: ReadyLine & { existing?: true }): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
+/** Loads the texts of a language, which lie in the package beside the folder of the program; else there is English. */
+async function loadLanguage(language: string): Promise<void> {
+  const root = import.meta.url.endsWith('.ts') ? '../../' : '../';
+  const bundle = new URL(`${root}l10n/bundle.l10n.${encodeURIComponent(language)}.json`, import.meta.url);
+  const contents = await readFile(bundle, 'utf8').catch(() => undefined);
+  if (contents !== undefined) l10n.config({ contents });
+}
+
 async function main(): Promise<number> {
   let options: Arguments;
   try {
@@ -93,6 +114,7 @@ async function main(): Promise<number> {
     process.stderr.write(`${errorText(error)}\n${usage}\n`);
     return 2;
   }
+  await loadLanguage(options.language);
   try {
     await serve(options);
     return 0;

@@ -6,7 +6,7 @@ import { createObjectApi } from './apiserver/createObjectApi.ts';
 import { startApiServer, type ApiServer, type ApiServerOptions } from './apiserver/http/apiServer.ts';
 import type { ApiParts } from './apiserver/http/apiContext.ts';
 import { loadIdentity } from './apiserver/identity.ts';
-import { practiceKubeconfig } from './apiserver/kubeconfig.ts';
+import { writeKubeconfig } from './apiserver/kubeconfig.ts';
 import { kubernetesVersion } from './apiserver/kubernetesVersion.ts';
 import { keepKubernetesService } from './apiserver/kubernetesService.ts';
 import { ResourceStore } from './apiserver/registry/resourceStore.ts';
@@ -68,7 +68,7 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
   const { onActivity } = options;
   const apiServer = parts.add(await listen(context, { certificate, key, token, onActivity, port: 0 }, options));
   const server = `https://127.0.0.1:${apiServer.port}`;
-  writePrivateFile(options.kubeconfig, practiceKubeconfig(server, identity.ca, token));
+  writeKubeconfig(options.kubeconfig, { server, ca: identity.ca, token });
   await journal.synced();
   return {
     server,

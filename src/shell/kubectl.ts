@@ -51,18 +51,19 @@ const groups = new Set(['create', 'rollout', 'set', 'config', 'auth', 'top', 'ce
 /** `create` reads these by a third word: `create secret generic NAME`. */
 const thirdLevel = new Set(['secret', 'service', 'svc']);
 
-/** The first kubectl command of a statement; undefined when there is none. */
-export function parseKubectl(text: string): KubectlCommand | undefined {
-  return parseKubectlCommands(text)[0];
-}
-
 /** Every kubectl command of a statement's pipelines and lists, in order. Never throws. */
 export function parseKubectlCommands(text: string): KubectlCommand[] {
   if (!/\bk(?:ubectl)?\b/.test(text)) return [];
   return simpleCommands(text).flatMap(command => toKubectl(command) ?? []);
 }
 
+/** No person writes longer commands; it bounds what a file costs that is no lab. Heredocs don't count. */
+const MAX_WORDS = 200;
+const MAX_LENGTH = 10_000;
+const MAX_TARGETS = 1000;
+
 function toKubectl(simple: SimpleCommand): KubectlCommand | undefined {
+  if (simple.words.length > MAX_WORDS || simple.end - simple.start > MAX_LENGTH) return undefined;
   const [program, ...rest] = simple.words;
   if (program === undefined || !/^(?:.*[/\\])?(?:kubectl(?:\.exe)?|k)$/.test(program.value)) return undefined;
   const read = readArguments(rest);
@@ -204,6 +205,7 @@ function readTargets(args: readonly Word[]): KubectlTarget[] {
   }
   const resources = first.value.split(',').filter(resource => resource !== '');
   if (names.length === 0) return resources.map(resource => ({ resource, dynamic: first.dynamic }));
+  if (resources.length * names.length > MAX_TARGETS) return [];
   return resources.flatMap(resource =>
     names.map(({ value, dynamic }) => ({ resource, name: value, dynamic: dynamic || first.dynamic })),
   );

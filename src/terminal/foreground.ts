@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /**
  * Whether the shell `pid` is waiting for a foreground process, told by the terminal's foreground process group
@@ -13,4 +14,17 @@ export async function hasForegroundProcess(pid: number): Promise<boolean | undef
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Resolves when the shell `pid` is in the foreground again, with whether that was within `ms`. The system sends no event
+ * for it, so this asks, for that time only.
+ */
+export async function foregroundEnds(pid: number, ms: number, isStopped: () => boolean): Promise<boolean> {
+  const deadline = performance.now() + ms;
+  while ((await hasForegroundProcess(pid)) === true) {
+    if (isStopped() || performance.now() >= deadline) return false;
+    await delay(50);
+  }
+  return true;
 }

@@ -19,6 +19,8 @@ export interface TerminalRequest {
   interrupt: boolean;
   /** Press Enter after the text. */
   enter: boolean;
+  /** Asked right before it is sent; throws when it is not to be sent any more. */
+  authorize: () => void;
 }
 
 /** `ended` resolves with the exit code where the shell tells it; it rejects with a UserError if the terminal closes. */
@@ -62,11 +64,6 @@ export class LabTerminals implements Disposable {
     return started;
   }
 
-  /** Shows the terminal of the cluster, if there is one, without taking the focus. */
-  show(kubeconfigPath: string): void {
-    [...this.terminals.keys()].find(terminal => terminal.kubeconfigPath === kubeconfigPath)?.terminal.show(true);
-  }
-
   /** Closes the idle terminals of other clusters, so that nobody types into one by mistake. */
   async closeOthers(kubeconfigPath: string): Promise<void> {
     for (const terminal of this.terminals.keys()) {
@@ -82,10 +79,11 @@ export class LabTerminals implements Disposable {
   }
 
   private async startNow(request: TerminalRequest): Promise<StartedCommand> {
+    request.authorize();
     const shell = await this.pick(request);
     shell.terminal.show(true);
-    if (request.enter) return shell.execute(request.text, request.background);
-    await shell.type(request.text);
+    if (request.enter) return shell.execute(request.text, request);
+    await shell.type(request.text, request.authorize);
     return { ended: Promise.resolve(undefined) };
   }
 

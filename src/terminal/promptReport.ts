@@ -30,6 +30,7 @@ export class PromptReport implements Disposable {
   private readonly file: number;
   private readonly watcher: Disposable;
   private readonly prompts = new Emitter<Prompt>();
+  private isDisposed = false;
   private offset = 0;
   private rest = '';
   readonly onPrompt = this.prompts.event;
@@ -42,8 +43,8 @@ export class PromptReport implements Disposable {
     this.folder = mkdtempSync(path.join(parent, 'terminal-'));
     const name = path.join(this.folder, 'prompts');
     writeFileSync(name, '', { mode: 0o600 });
-    this.file = openSync(name, 'r');
     const watcher = watch(name, () => this.read());
+    this.file = openSync(name, 'r');
     watcher.on('error', () => undefined);
     this.watcher = toDisposable(() => watcher.close());
   }
@@ -59,10 +60,13 @@ export class PromptReport implements Disposable {
 
   /** Takes in what was written since the last look. */
   read(): void {
+    // The number of a file that is closed may be another file's by now.
+    if (this.isDisposed) return;
     const size = fstatSync(this.file).size;
     if (size <= this.offset) return;
-    const bytes = Buffer.alloc(size - this.offset);
-    this.offset += readSync(this.file, bytes, 0, bytes.length, this.offset);
+    const buffer = Buffer.alloc(size - this.offset);
+    const bytes = buffer.subarray(0, readSync(this.file, buffer, 0, buffer.length, this.offset));
+    this.offset += bytes.length;
     const entries = (this.rest + bytes.toString('latin1')).split('\0');
     this.rest = entries.pop()!;
     for (const entry of entries) {
@@ -74,6 +78,7 @@ export class PromptReport implements Disposable {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     this.watcher.dispose();
     closeSync(this.file);
     this.prompts.dispose();

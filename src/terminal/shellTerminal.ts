@@ -3,9 +3,10 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import { UserError } from '../base/userError.ts';
-import { hasForegroundProcess } from './foreground.ts';
+import { foregroundEnds, hasForegroundProcess } from './foreground.ts';
 import { commandOfHistory, PromptReport } from './promptReport.ts';
-import { askKubeconfig, dialectOf, isBash, setKubeconfig, terminalInput, type Dialect } from './shells.ts';
+import { KubeconfigPin, type PinnedShell } from './kubeconfigPin.ts';
+import { clearLine, dialectOf, isBash, terminalInput, type Dialect } from './shells.ts';
 
 /** How long a new shell may take to bring VS Code's shell integration before it is used without. */
 const INTEGRATION_MS = 3000;
@@ -55,11 +56,12 @@ interface Execution extends EndedCommand {
  * One terminal that commands are sent to, one at a time, with VS Code's shell integration where there is one, else with
  * bash's own report of its prompts, else blindly.
  */
-export class ShellTerminal implements Disposable {
+export class ShellTerminal implements PinnedShell, Disposable {
   readonly terminal: vscode.Terminal;
   readonly kubeconfigPath: string;
   readonly cwd: string;
-  private readonly dialect: Dialect;
+  readonly dialect: Dialect;
+  private readonly pin: KubeconfigPin;
   private readonly report: PromptReport | undefined;
   private readonly store = new DisposableStore();
   private readonly typed = new Emitter<EndedCommand>();
@@ -68,11 +70,11 @@ export class ShellTerminal implements Disposable {
   private execution: Execution | undefined;
   /** A command that the learner typed and that is running. */
   private typing: vscode.TerminalShellExecution | undefined;
-  /** The shell was told, or asked, about its `KUBECONFIG`. */
-  private pinned = false;
+  /** Whether the terminal's foreground group told before the first command that the shell itself was there. */
+  private readonly groupTells: Promise<boolean>;
   private lastHistory: string | undefined;
   /** The shell tells nothing of its commands. */
-  private isMute = false;
+  isMute = false;
   private closed = false;
 
   /** A command that the learner typed has ended. */
@@ -83,7 +85,8 @@ export class ShellTerminal implements Disposable {
     this.dialect = dialectOf(shell);
     this.kubeconfigPath = options.kubeconfigPath;
     this.cwd = options.cwd;
-    this.report = isBash(shell) ? this.store.add(new PromptReport(options.storage)) : undefined;
+    this.pin = new KubeconfigPin(this, options.kubeconfigPath);
+    this.report = isBash(shell) ? openReport(this.store, options.storage) : undefined;
     this.terminal = vscode.window.createTerminal({
       name: options.name,
       cwd: options.cwd,
@@ -108,6 +111,7 @@ export class ShellTerminal implements Disposable {
       }),
     );
     this.ready = this.waitUntilReady();
+    this.groupTells = this.ready.then(async () => (await this.hasForegroundProcess()) === false);
   }
 
   get isClosed(): boolean {
@@ -126,13 +130,12 @@ export class ShellTerminal implements Disposable {
   /** Whether something runs now, as far as the shell tells it. */
   private async isRunning(): Promise<boolean> {
     if (this.execution !== undefined || this.typing !== undefined) return true;
-    // Where the shell says nothing, its group is no sign either: a shell that started tmux would look busy for ever.
-    if (!this.isHeard) return false;
+    // A shell that says nothing and started tmux would look busy for ever.
+    if (!this.isHeard && !(await this.groupTells)) return false;
     const pid = await this.terminal.processId;
     if (pid === undefined || !(await hasForegroundProcess(pid))) return false;
-    // It may be the shell's own, for the prompt.
-    await this.waitFor(this.idle.event, PROMPT_MS);
-    return (await hasForegroundProcess(pid)) === true;
+    // It may be the shell's own, for the prompt; or a command of which nobody will say that it has ended.
+    return !(await foregroundEnds(pid, this.isHeard ? PROMPT_MS : QUEUE_MS, () => this.closed));
   }
 
   /** Whether the shell tells of its commands, as far as is known now. */
@@ -143,19 +146,24 @@ export class ShellTerminal implements Disposable {
   /**
    * Sends a statement and resolves when it was sent; `ended` resolves when it has ended, with its exit code where the
    * shell tells it, and rejects with a UserError when the terminal is closed before.
+   *
+   * @param authorize asked right before it is sent; throws when it is not to be sent any more
    */
-  async execute(text: string, background: boolean): Promise<{ ended: Promise<number | undefined> }> {
+  async execute(
+    text: string,
+    options: { background: boolean; authorize: () => void },
+  ): Promise<{ ended: Promise<number | undefined> }> {
     const input = terminalInput(text, this.dialect);
-    await this.ready;
-    await this.pinCluster();
-    return { ended: this.send(text, input, background) };
+    await this.prepare(text, options.authorize);
+    this.pin.ran(text);
+    return { ended: this.send(text, input, options.background) };
   }
 
   /** Types a text without pressing Enter. */
-  async type(text: string): Promise<void> {
-    await this.ready;
-    await this.pinCluster();
-    this.terminal.sendText(terminalInput(text, this.dialect), false);
+  async type(text: string, authorize: () => void): Promise<void> {
+    const input = terminalInput(text, this.dialect);
+    await this.prepare(text, authorize);
+    this.terminal.sendText(clearLine(this.dialect) + input, false);
   }
 
   /**
@@ -165,11 +173,35 @@ export class ShellTerminal implements Disposable {
   async interrupt(): Promise<boolean> {
     await this.ready;
     for (let presses = 0; presses < INTERRUPTS; presses++) {
+      if (this.closed) return false;
       this.terminal.sendText('\u0003', false);
       if (this.execution !== undefined || this.typing !== undefined) await this.waitFor(this.idle.event, GRACE_MS);
       if (!this.isHeard || !(await this.isRunning())) return true;
     }
     return false;
+  }
+
+  reported(): string | undefined {
+    this.report?.read();
+    return this.report?.last?.kubeconfig;
+  }
+
+  run(command: string): Promise<unknown> {
+    return this.send(command, command, false);
+  }
+
+  async ask(command: string): Promise<string | undefined> {
+    if (this.terminal.shellIntegration === undefined) return undefined;
+    let answer: string | undefined;
+    const reading = this.waitFor(vscode.window.onDidStartTerminalShellExecution, INTEGRATION_MS, async event => {
+      if (event.terminal !== this.terminal) return false;
+      let read = '';
+      for await (const data of event.execution.read()) read += data;
+      answer = read;
+      return true;
+    });
+    await Promise.all([this.run(command), reading]);
+    return answer;
   }
 
   dispose(): void {
@@ -181,6 +213,14 @@ export class ShellTerminal implements Disposable {
     execution?.fail(closedError(execution.text));
     this.typed.dispose();
     this.terminal.dispose();
+  }
+
+  /** Resolves when the shell is up and its commands go to the lab's cluster. */
+  private async prepare(text: string, authorize: () => void): Promise<void> {
+    await this.ready;
+    if (this.closed) throw closedError(text);
+    await this.pin.ensure();
+    authorize();
   }
 
   private send(text: string, input: string, background: boolean): Promise<number | undefined> {
@@ -202,10 +242,7 @@ export class ShellTerminal implements Disposable {
         background,
       };
       this.execution = execution;
-      const integration = this.terminal.shellIntegration;
-      // Its command of several lines has several starts and ends; sent as text it has one.
-      if (integration !== undefined && !input.includes('\n')) integration.executeCommand(input);
-      else this.terminal.sendText(input, true);
+      this.enter(input);
       if (this.isHeard) return;
       const giveUp = (): void => {
         if (this.isHeard) return;
@@ -216,6 +253,17 @@ export class ShellTerminal implements Disposable {
       if (this.isMute || this.report === undefined) giveUp();
       else this.later(FIRST_WORD_MS, giveUp);
     });
+  }
+
+  /**
+   * As text, which a shell reads as it reads what is typed. `executeCommand` presses Ctrl-C where something stands at the
+   * prompt, and then tells of the end of that; and a command of several lines has several starts and ends there.
+   */
+  private enter(input: string): void {
+    const integration = this.terminal.shellIntegration;
+    const clear = clearLine(this.dialect);
+    if (clear === '' && integration !== undefined && !input.includes('\n')) integration.executeCommand(input);
+    else this.terminal.sendText(clear + input, true);
   }
 
   private onEnd({ terminal, execution, exitCode }: vscode.TerminalShellExecutionEndEvent): void {
@@ -234,11 +282,10 @@ export class ShellTerminal implements Disposable {
   private endTyping(exitCode: number | undefined): void {
     const text = this.typing?.commandLine.value ?? '';
     this.typing = undefined;
-    this.report?.read();
     // What went to another cluster counts for nothing here.
-    if ((this.report?.last?.kubeconfig ?? this.kubeconfigPath) === this.kubeconfigPath) {
-      this.typed.fire({ text, exitCode });
-    }
+    const isOurs = this.pin.holds;
+    this.pin.ran(text);
+    if (isOurs && this.pin.holds) this.typed.fire({ text, exitCode });
     this.idle.fire();
   }
 
@@ -261,37 +308,9 @@ export class ShellTerminal implements Disposable {
     }
   }
 
-  /** A shell's rc file, or the learner, may have set another `KUBECONFIG`: every command would go to another cluster. */
-  private async pinCluster(): Promise<void> {
-    const file = this.kubeconfigPath;
-    if ((await this.kubeconfig()) !== file) {
-      const command = setKubeconfig(this.dialect, file);
-      await this.send(command, command, false);
-      const now = await this.kubeconfig();
-      if (now !== undefined && now !== file) throw overriddenError();
-    }
-    this.pinned = true;
-  }
-
-  /** The shell's `KUBECONFIG` as far as it can be known. */
-  private async kubeconfig(): Promise<string | undefined> {
-    this.report?.read();
-    return this.report?.last?.kubeconfig ?? (this.pinned ? this.kubeconfigPath : await this.ask());
-  }
-
-  /** What the shell's `KUBECONFIG` is, asked in plain sight. `undefined` where the answer cannot be read. */
-  private async ask(): Promise<string | undefined> {
-    const integration = this.terminal.shellIntegration;
-    if (integration === undefined) return undefined;
-    const question = askKubeconfig(this.dialect);
-    let answer = '';
-    const reading = this.waitFor(vscode.window.onDidStartTerminalShellExecution, INTEGRATION_MS, async event => {
-      if (event.terminal !== this.terminal) return false;
-      for await (const data of event.execution.read()) answer += data;
-      return true;
-    });
-    await Promise.all([this.send(question, question, false), reading]);
-    return answer.includes(this.kubeconfigPath) ? this.kubeconfigPath : undefined;
+  private async hasForegroundProcess(): Promise<boolean | undefined> {
+    const pid = await this.terminal.processId;
+    return pid === undefined ? undefined : hasForegroundProcess(pid);
   }
 
   /** Resolves when the shell is up and it is known what it tells of its commands. */
@@ -328,17 +347,19 @@ export class ShellTerminal implements Disposable {
       waiting.add({ dispose: () => clearTimeout(timer) });
       waiting.add(
         event(value => {
-          void Promise.resolve(accept(value)).then(accepted => {
-            if (accepted) done();
-          });
+          // What cannot be read is not waited for.
+          Promise.resolve(accept(value)).then(accepted => accepted && done(), done);
         }),
       );
     });
   }
 
   private later(ms: number, action: () => void): void {
-    const timer = setTimeout(action, ms);
-    this.store.add({ dispose: () => clearTimeout(timer) });
+    const waiting = this.store.add({ dispose: () => clearTimeout(timer) });
+    const timer = setTimeout(() => {
+      this.store.release(waiting);
+      action();
+    }, ms);
   }
 }
 
@@ -356,12 +377,11 @@ function closedError(text: string): UserError {
   );
 }
 
-function overriddenError(): UserError {
-  return new UserError(
-    'kubeconfig-overridden',
-    l10n.t('The shell of the lab terminal keeps another KUBECONFIG, so the command would go to another cluster.'),
-    l10n.t(
-      'Look in the start-up files of your shell for what sets KUBECONFIG, then close the lab terminal and try again.',
-    ),
-  );
+/** Without it there is the shell integration; a machine may have no file watcher left to give. */
+function openReport(store: DisposableStore, storage: string): PromptReport | undefined {
+  try {
+    return store.add(new PromptReport(storage));
+  } catch {
+    return undefined;
+  }
 }

@@ -7,10 +7,7 @@ export type Dialect = 'posix' | 'plain' | 'fish' | 'powershell' | 'cmd';
 
 /** The dialect of the shell at `shellPath`, by its file name. */
 export function dialectOf(shellPath: string): Dialect {
-  const name = path.win32
-    .basename(shellPath)
-    .toLowerCase()
-    .replace(/\.exe$/, '');
+  const name = programName(shellPath);
   if (name === 'bash' || name === 'zsh') return 'posix';
   if (name === 'fish') return 'fish';
   if (name === 'pwsh' || name === 'powershell') return 'powershell';
@@ -20,12 +17,14 @@ export function dialectOf(shellPath: string): Dialect {
 
 /** Whether the shell at `shellPath` is bash, which reads `PROMPT_COMMAND`. */
 export function isBash(shellPath: string): boolean {
-  return (
-    path.win32
-      .basename(shellPath)
-      .toLowerCase()
-      .replace(/\.exe$/, '') === 'bash'
-  );
+  return programName(shellPath) === 'bash';
+}
+
+function programName(shellPath: string): string {
+  return path.win32
+    .basename(shellPath)
+    .toLowerCase()
+    .replace(/\.exe$/, '');
 }
 
 /**
@@ -49,6 +48,14 @@ export function preferredShell(
 /** Makes the terminal's line editor take several lines as one input, see xterm's "bracketed paste mode". */
 export function bracketedPaste(text: string): string {
   return `\u001b[200~${text}\u001b[201~`;
+}
+
+/**
+ * Keys that take away what stands at the prompt and was not entered, so that it does not become the beginning of what is
+ * sent: to the end of the line, and back to its beginning. Nothing where another key might be meant by them.
+ */
+export function clearLine(dialect: Dialect): string {
+  return dialect === 'powershell' || dialect === 'cmd' ? '' : '\u0005\u0015';
 }
 
 /**

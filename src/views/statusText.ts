@@ -3,7 +3,7 @@ import type { ActiveLab } from '../lab/activeLab.ts';
 import { commands } from '../manifest.ts';
 import { passedCount, stepNumber } from './lab/stepState.ts';
 import { joined } from './cluster/words.ts';
-import { escapeIcons, plainLine, plainText } from './tree/plainText.ts';
+import { escapeIcons, plainLine, plainText } from '../base/plainText.ts';
 
 /** The status bar's item. */
 export interface StatusText {

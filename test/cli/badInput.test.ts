@@ -46,6 +46,19 @@ describe('command line, bad input', function () {
     assert.match(output, /レッスン absent\.md はありません/);
   });
 
+  it('explains a wrong option in Japanese as well', async () => {
+    const { code, output } = await run(['run', 'a.md', '--colour'], { LC_ALL: 'ja_JP.UTF-8' });
+    assert.equal(code, 2);
+    assert.match(output, /オプション --colour はありません/);
+    assert.match((await run(['run', 'a.md', '--timeout'])).output, /The option --timeout lacks its value/);
+  });
+
+  it('says that there is no command of that number to leave out', async () => {
+    const { code, output } = await run(['run', await lesson(small), '--skip-command', '2']);
+    assert.equal(code, 3);
+    assert.match(output, /no command 2 to leave out: the lesson has 1/);
+  });
+
   it('says that there is no such lesson', async () => {
     const { code, output } = await run(['run', 'absent.md']);
     assert.equal(code, 3);

@@ -123,6 +123,54 @@ describe('kubernetes-lab-guide run', function () {
     assert.match(run.stdout, /^ {6}→ /m);
   });
 
+  it('sees a state before a later command of the step undoes it', async () => {
+    const commands = [
+      'create deployment web --image=nginx',
+      ...[3, 1].map(n => `scale deployment web --replicas=${n}`),
+    ];
+    const lines = [...commands, 'delete deployments --all'].map(command => `kubectl ${command}`).join('\n');
+    const run = await start(`# L\n\n## S\n\n\`\`\`bash\n${lines}\n\`\`\`\n`);
+    assert.equal(await run.ended(), 0, run.output);
+    assert.match(run.stdout, /✓ Deployment web has 3 available replicas[\s\S]*\$ kubectl scale .*=1/);
+    assert.match(run.stdout, /✓ Every Deployment that was there is gone/);
+  });
+
+  it('waits for what a command talks to, but not for what fails', async () => {
+    const lesson = (image: string): string =>
+      `# L\n\n## S\n\n\`\`\`bash\nkubectl run web --image=${image}\nkubectl logs web\n\`\`\`\n`;
+    const good = await start(lesson('nginx'));
+    assert.equal(await good.ended(), 0, good.output);
+    const bad = await start(lesson('no.such.registry.example/web:none'), '--timeout', '20');
+    await bad.printed(/✗ Pod web is ready/);
+    const failed = performance.now();
+    await bad.printed(/\$ kubectl logs/);
+    assert.ok(performance.now() - failed < 5000);
+  });
+
+  it('knows Pods that were deleted by their labels from those that replace them', async () => {
+    const run = await start(`${web}\n## Heal\n\n\`\`\`bash\nkubectl delete pods -l app=web\n\`\`\`\n`);
+    assert.equal(await run.ended(), 0, run.output);
+    assert.match(run.stdout, /✓ Every Pod \(app=web\) that was there is gone/);
+  });
+
+  it('goes on after an optional step, but does not call the lesson passed', async () => {
+    const optional = '## Extra\n\n<!-- lab:step optional: true -->\n\n```bash\nfalse\n```\n\n';
+    const run = await start(web.replace('## Two of them', `${optional}## Two of them`), '--timeout', '20');
+    assert.equal(await run.ended(), 1, run.output);
+    assert.match(run.stdout, /✓ Deployment web has 2 available replicas/);
+    assert.match(
+      run.stdout,
+      /✗ Optional steps did not reach:\n {2}✗ `false` was run — `false` ended with exit code 1\n3 of 4 checkpoints passed/,
+    );
+  });
+
+  it('sets KUBECONFIG back when a command changes it', async () => {
+    const run = await start('# L\n\n## S\n\n```bash\nexport KUBECONFIG=/elsewhere\nkubectl get nodes\n```\n');
+    assert.equal(await run.ended(), 0, run.output);
+    assert.match(run.stdout, /KUBECONFIG was changed\. It is set back/);
+    assert.match(run.stdout, /practice-node-1/);
+  });
+
   it('keeps one shell: folder and variables stay, and the lesson’s folder is where it begins', async () => {
     const run = await start(
       '# L\n\n## S\n\n```bash\ntest -f lesson.md\nmkdir sub && cd sub\nNAME=web\ntest "$(basename "$PWD")$NAME" = subweb\nkubectl create configmap "$NAME" --from-literal=a=b\n```\n\n<!-- lab:check configmap/web exists -->\n',

@@ -48,6 +48,7 @@ describe('LabSession on a practice cluster', function () {
       dataDir: path.join(directory, 'practice'),
       idleTimeoutSeconds: 60,
       detached: false,
+      language: 'en',
       log: silentLog,
     });
   }

@@ -71,6 +71,22 @@ describe('a command that cannot be run', () => {
     await toast.filter({ hasText: 'Run the command again: a new terminal opens.' }).waitFor();
   });
 
+  it('calls an end of the practice cluster that was asked for no accident', async () => {
+    session = await Session.open({ files });
+    await session.lesson.open('lab.md');
+    for (const [command, said] of [
+      ['kubernetesLab.startPracticeCluster', 'The practice cluster is running.'],
+      ['kubernetesLab.startPracticeCluster', 'The practice cluster is running.'],
+      ['kubernetesLab.stopPracticeCluster', 'The practice cluster is stopped'],
+      // What would be said of the end before is said by then.
+      ['kubernetesLab.startPracticeCluster', 'The practice cluster is running.'],
+    ] as const) {
+      await session.run(command);
+      await session.statusBar.item(said).waitFor();
+    }
+    assert.deepEqual(await session.notifications.errors(), []);
+  });
+
   it('refuses a protected context', async () => {
     session = await Session.open({ files });
     await giveContext('shop-prod', '{ cluster: shop, user: me }');

@@ -10,7 +10,7 @@ const json = <T>(file: string): T => JSON.parse(readFileSync(path.join(root, fil
 interface Contributions {
   commands: { command: string; title: string; icon: string }[];
   menus: Record<string, { command: string; when?: string }[]>;
-  keybindings: { command: string }[];
+  keybindings: { command: string; when: string }[];
   views: Record<string, { id: string }[]>;
   viewsContainers: { activitybar: { id: string }[] };
   viewsWelcome: { view: string }[];
@@ -71,6 +71,14 @@ describe('the manifest', () => {
       [...menus, ...links].filter(command => !known.has(command)),
       [],
     );
+  });
+
+  it("leaves the key of Replace All and of notebooks to them: an extension's own would go first", () => {
+    for (const { command, when } of contributes.keybindings) {
+      for (const other of ['!findWidgetVisible', '!(searchViewletVisible && replaceActive)', '!notebookEditorFocused']) {
+        assert.ok(when.includes(other), `${command}: ${other}`);
+      }
+    }
   });
 
   it('activates with every walkthrough', () => {

@@ -1,4 +1,4 @@
-import { randomBytes, X509Certificate } from 'node:crypto';
+import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { ensurePrivateFolder, readIfThere, writePrivateFile } from '../storage/privateFile.ts';
 
@@ -25,7 +25,7 @@ export async function loadIdentity(folder: string): Promise<Identity> {
   const ca = readIfThere(pki, 'ca.crt');
   const certificate = readIfThere(pki, 'apiserver.crt');
   const key = readIfThere(pki, 'apiserver.key');
-  if (ca && certificate && key && isGood(ca, certificate)) return { ca, certificate, key, token };
+  if (ca && certificate && key && isGood({ ca, certificate, key })) return { ca, certificate, key, token };
   // Loaded only here: a cluster that has its certificates starts without.
   const { createCertificates } = await import('./certificates.ts');
   const made = await createCertificates();
@@ -36,11 +36,18 @@ export async function loadIdentity(folder: string): Promise<Identity> {
   return { ca: made.ca, certificate: made.certificate, key: made.key, token };
 }
 
-/** Whether a certificate is the authority's and has time left; a start that was cut off can leave one that is not. */
-function isGood(ca: string, certificate: string): boolean {
+/**
+ * Whether a certificate is the authority's, goes with its key and has time left; a start that was cut off can leave
+ * one that is not.
+ */
+function isGood({ ca, certificate, key }: Omit<Identity, 'token'>): boolean {
   try {
     const serving = new X509Certificate(certificate);
-    return serving.verify(new X509Certificate(ca).publicKey) && Date.parse(serving.validTo) - Date.now() > renewBefore;
+    return (
+      serving.verify(new X509Certificate(ca).publicKey) &&
+      serving.checkPrivateKey(createPrivateKey(key)) &&
+      Date.parse(serving.validTo) - Date.now() > renewBefore
+    );
   } catch {
     return false;
   }

@@ -45,18 +45,20 @@ export function readRecords(
   for (let line = 1; size < content.length; line++) {
     const end = content.indexOf(10, size);
     if (end < 0) break;
-    let record: JournalRecord & { format?: number; revision?: number };
+    let record: unknown;
     try {
-      record = JSON.parse(content.toString('utf8', size, end)) as typeof record;
+      record = JSON.parse(content.toString('utf8', size, end));
     } catch {
       // Blocks of the last write can reach the disk out of order.
       if (end === content.length - 1) break;
       throw damaged(file, line);
     }
     if (line === 1) {
-      if (record.format !== formatVersion) throw newer(file);
-      revision = record.revision ?? 1;
+      const header = (record ?? {}) as { format?: unknown; revision?: unknown };
+      if (header.format !== formatVersion) throw newer(file);
+      revision = typeof header.revision === 'number' ? header.revision : 1;
     } else {
+      if (!isRecord(record)) throw damaged(file, line);
       revision = Math.max(revision, record.rv);
       const [namespace, name] = record.del ?? [record.put?.metadata.namespace, record.put?.metadata.name];
       const key = `${record.r}/${namespace ?? ''}/${name ?? ''}`;
@@ -68,6 +70,12 @@ export function readRecords(
   const live = [...objects.values()];
   const liveSize = live.reduce((sum, { length }) => sum + length, 0);
   return { revision, objects: live, size, liveSize };
+}
+
+function isRecord(value: unknown): value is JournalRecord {
+  const { rv, r, put, del } = (value ?? {}) as { [Key in keyof JournalRecord]?: unknown };
+  const name: unknown = Array.isArray(del) ? del[1] : (put as Partial<KubeObject> | undefined)?.metadata?.name;
+  return typeof rv === 'number' && typeof r === 'string' && typeof name === 'string';
 }
 
 function damaged(file: string, line: number): UserError {

@@ -25,9 +25,12 @@ describe('describe', () => {
       },
     ],
     [
-      'Pod (app=web) is gone',
+      'Every Pod (app=web) that was there is gone',
       { kind: 'wait', target: { resource: 'pods', labelSelector: 'app=web' }, condition: { type: 'absent' } },
     ],
+    ['Deployment web is gone', { kind: 'wait', target: web, condition: { type: 'absent' } }],
+    ['Deployment web is as described', { kind: 'match', target: web, object: {} }],
+    ['Every Node is as described', { kind: 'match', target: { resource: 'nodes' }, object: {}, match: 'all' }],
     [
       'widgets.example.com one exists',
       { kind: 'wait', target: { resource: 'widgets.example.com', name: 'one' }, condition: { type: 'exists' } },

@@ -150,7 +150,6 @@ describe('evaluate', () => {
         { type: 'replicas', replicas: 2 },
         pending('set to 1 replicas, 2 are expected'),
       ],
-      ['more than at least', deployment(3, all(3)), { type: 'replicas', replicas: 1, atLeast: true }, satisfied],
       [
         'surplus of an earlier number',
         deployment(1, { ...all(2) }),
@@ -258,6 +257,29 @@ describe('evaluate', () => {
     it('leaves out what comes back by itself', () => {
       const services = wait({ type: 'absent' }, { resource: 'services' });
       assert.deepEqual(run(services, { objects: [object('Service', 'kubernetes')], deletionRan: true }), ['satisfied']);
+    });
+
+    it('takes what a controller keeps for new, when nobody looked before the deletion', () => {
+      const owner = { kind: 'ReplicaSet', name: 'web', uid: 'r', controller: true };
+      const kept = object('Pod', 'web-1', { metadata: { ownerReferences: [owner] } });
+      const old = object('Pod', 'web-0', { metadata: { ownerReferences: [owner], ...going.metadata } });
+      const alone = object('Pod', 'alone');
+      assert.deepEqual(
+        run(
+          allPods,
+          { objects: [kept, old], deletionRan: true },
+          { objects: [kept, alone], deletionRan: true },
+          { objects: [kept], deletionRan: true },
+        ),
+        ['pending', 'pending', 'satisfied'],
+      );
+    });
+
+    it('takes objects for gone whose kind is gone', () => {
+      const gone = contextOf({ 'pod/web': { status: 'noSuchKind', objects: [] } }, { deletionRan: true });
+      assert.equal(evaluate(expectation, gone).status, 'satisfied');
+      const never = contextOf({ 'pod/web': { status: 'noSuchKind', objects: [] } });
+      assert.equal(evaluate(expectation, never).status, 'pending');
     });
   });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { evaluateJsonPath, JsonPathError, parseJsonPath } from '../../../src/checkpoint/jsonPath.ts';
+import { evaluateJsonPath } from '../../../src/checkpoint/evaluateJsonPath.ts';
+import { JsonPathError, parseJsonPath } from '../../../src/checkpoint/jsonPath.ts';
 
 const pod = {
   metadata: { name: 'p4app', annotations: { 'example.com/team': 'blue', "it's": 'odd' } },

@@ -91,4 +91,22 @@ describe('BashSession', () => {
     assert.equal(await bash.runInBackground('exit 7', 10_000), 7);
     assert.equal(await bash.runInBackground('nosuchcommand 2>/dev/null', 10_000), 127);
   });
+
+  it('sets KUBECONFIG back after a statement that changed it, and says so', async () => {
+    let strayed = 0;
+    const KUBECONFIG = path.join(directory, 'a b');
+    const env = { PATH: process.env.PATH, OUT: path.join(directory, 'out'), KUBECONFIG };
+    const other = await BashSession.start({ cwd: directory, env, onStray: () => strayed++ });
+    try {
+      for (const text of ['export KUBECONFIG=/elsewhere', 'unset KUBECONFIG']) {
+        await other.run(text, 10_000);
+        await other.run('printf %s "$KUBECONFIG" > "$OUT"', 10_000);
+        assert.equal(await output(), KUBECONFIG);
+      }
+      await other.runInBackground('true', 1000);
+    } finally {
+      other.dispose();
+    }
+    assert.equal(strayed, 2);
+  });
 });

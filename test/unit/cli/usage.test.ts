@@ -49,6 +49,7 @@ describe('parseInvocation', () => {
     'run a.md --timeout 0',
     'run a.md --timeout soon',
     'run a.md --skip-command -1',
+    'run a.md --skip-command 1.5',
     'run a.md --colour',
     'run a.md --timeout',
   ]) {

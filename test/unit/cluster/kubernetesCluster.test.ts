@@ -66,6 +66,15 @@ describe('connectCluster', () => {
     assert.equal((await connect()).id, 'kube-system-uid');
   });
 
+  it('holds up nobody who watches after it was let go', async () => {
+    const connected = await connect();
+    connected.dispose();
+    const watch = connected.watch(scopeOf(connected, 'pods'));
+    await watch.ready;
+    assert.equal(connected.peek(watch.scope), undefined);
+    watch.dispose();
+  });
+
   it('is identified by address and authority where kube-system may not be read', async () => {
     server.intercept = ({ path }, response) => {
       if (!path.endsWith('/kube-system')) return false;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,7 +9,7 @@ import type { UserError } from '../../../src/base/userError.ts';
 import type { Cluster, WatchScope } from '../../../src/cluster/cluster.ts';
 import { connectCluster } from '../../../src/cluster/kubernetesCluster.ts';
 import {
-  deletePracticeData,
+  resetPracticeCluster,
   startPracticeCluster,
   type PracticeClusterOptions,
   type RunningPracticeCluster,
@@ -39,14 +39,12 @@ describe('the practice cluster', function () {
     await rm(directory, { recursive: true, force: true });
   });
 
-  async function start(options: Partial<PracticeClusterOptions> = {}): Promise<RunningPracticeCluster> {
-    const practice = await startPracticeCluster({
-      dataDir,
-      idleTimeoutSeconds: 120,
-      detached: true,
-      log: silentLog,
-      ...options,
-    });
+  function options(): PracticeClusterOptions {
+    return { dataDir, idleTimeoutSeconds: 120, detached: true, language: 'en', log: silentLog };
+  }
+
+  async function start(more: Partial<PracticeClusterOptions> = {}): Promise<RunningPracticeCluster> {
+    const practice = await startPracticeCluster({ ...options(), ...more });
     running.push(practice);
     return practice;
   }
@@ -107,9 +105,24 @@ describe('the practice cluster', function () {
   it('is fresh after its data was deleted', async () => {
     const practice = await start();
     const before = (await connect(practice)).id;
-    await practice.stop();
-    await deletePracticeData(dataDir);
+    await resetPracticeCluster(options(), practice);
     assert.notEqual((await connect(await start())).id, before);
+  });
+
+  it('is fresh after a reset although it could not start on what it had kept', async () => {
+    await (await start()).stop();
+    await writeFile(join(dataDir, 'journal.jsonl'), 'no journal\nat all\n');
+    await assert.rejects(start(), { code: 'practice-start-failed' });
+    await resetPracticeCluster(options());
+    assert.equal((await start()).existing, false);
+  });
+
+  it('is not reset while a process has its state that does not answer', async () => {
+    await mkdir(dataDir);
+    await writeFile(join(dataDir, 'lock'), JSON.stringify({ pid: process.pid }));
+    await writeFile(join(dataDir, 'journal.jsonl'), '');
+    await assert.rejects(resetPracticeCluster({ ...options(), startTimeoutMs: 2000 }));
+    await stat(join(dataDir, 'journal.jsonl'));
   });
 
   it('says that its folder cannot be used', async () => {
@@ -231,5 +244,14 @@ describe('the practice cluster', function () {
         await proxy.stop();
       }
     });
+  });
+
+  it('says in the user’s language why it cannot start', async () => {
+    await mkdir(dataDir);
+    await writeFile(join(dataDir, 'journal.jsonl'), '{"format":1,"revision":1}\nnull\n{}\n');
+    await assert.rejects(
+      start({ language: 'ja' }),
+      (error: UserError) => error.code === 'practice-start-failed' && /2 行目が壊れています。/.test(error.message),
+    );
   });
 });

@@ -277,6 +277,15 @@ describe('Transport', () => {
       assert.match(error.message, /login expired/);
     });
 
+    it('is not waited for without end, nor run a second time, when it does not answer', async () => {
+      const transport = open(await program(`sleep 1\n${answer('secret-token')}`), { answerMs: 500 });
+      const error = await failure(transport.get('/version'));
+      assert.equal(error.code, 'login-silent');
+      assert.match(transport.connection.state.reason!, /waiting for you/);
+      while ((await transport.get('/version').catch(() => undefined)) === undefined);
+      assert.equal(await runs(), 1);
+    });
+
     it('does not repeat an answer that it cannot read', async () => {
       const error = await failure(open(await program('echo secret-token')).get('/version'));
       assert.equal(error.code, 'login-failed');

@@ -31,7 +31,8 @@ describe('the lens of a checkpoint', () => {
   it('is one short line in which nothing is an icon but its own', () => {
     const reason = `a\n$(flame) ${'x'.repeat(200)}`;
     const shown = lens('pending', { status: 'pending', reason });
-    assert.match(shown, /^\$\(circle-outline\) a \$ \(flame\) x+…$/);
+    assert.match(shown, /^\$\(circle-outline\) a \\\$\(flame\) x+…$/);
+    assert.equal(lens('pending', { status: 'pending', reason: 'a\u202eb' }), '$(circle-outline) ab');
     assert.ok(shown.length < 120);
   });
 });

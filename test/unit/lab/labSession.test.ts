@@ -249,6 +249,17 @@ describe('LabSession', () => {
     assert.equal(stateOf('d'), 'passed');
   });
 
+  it('counts what was typed for the current step, although an earlier one shows the same command', () => {
+    const first = step('a', [['kubectl get pods']], [ran('p', 'kubectl get pods', 'a/1.1')]);
+    begin(lesson([first, step('b', [], [ran('again', 'kubectl get pods')])]));
+    session.recordRun({ text: 'kubectl get pods', exitCode: 0 });
+    assert.equal(stateOf('again'), 'pending');
+    session.recordRun({ text: 'kubectl get pods', exitCode: 0, statement: 'a/1.1' });
+    assert.equal(stateOf('again'), 'pending', 'a lens runs the command of its own step');
+    session.recordRun({ text: 'kubectl get po', exitCode: 0 });
+    assert.equal(stateOf('again'), 'passed');
+  });
+
   it('asks to run again what failed, or of which the shell said nothing', () => {
     begin(lesson([step('a', [['kubectl get pods']], [ran('p', 'kubectl get pods', 'a/1.1')])]));
     session.recordRun({ text: 'kubectl get pods', exitCode: undefined });
@@ -316,14 +327,92 @@ describe('LabSession', () => {
     cluster.set('deployments', deployment('db', 1, 1));
     begin(lesson([step('a', [], [second, replicas('web-1', 'web', 1)])]));
     assert.equal(stateOf('db-1'), 'pending');
+    assert.equal(
+      session.checkpoint('db-1').verdict?.reason,
+      'first this has to be reached: Deployment web has 1 available replica',
+    );
     cluster.set('deployments', deployment('web', 1, 1));
     assert.equal(stateOf('db-1'), 'passed');
   });
+
+  describe('in a step that goes to a state and back', () => {
+    const there = 'kubectl scale deployment web --replicas=3';
+    const back = 'kubectl scale deployment web --replicas=1';
+    beforeEach(() => {
+      cluster.set('deployments', deployment('web', 1, 1));
+      const checkpoints = [
+        { ...replicas('three', 'web', 3), statement: 'a/1.1' },
+        { ...replicas('one', 'web', 1), statement: 'a/1.2' },
+      ];
+      begin(lesson([step('a', [[there, back]], checkpoints)]));
+    });
+
+    it('does not tick the second before the first', () => {
+      assert.equal(stateOf('one'), 'pending');
+      assert.equal(
+        session.checkpoint('one').verdict?.reason,
+        'first this has to be reached: Deployment web has 3 available replicas',
+      );
+      cluster.set('deployments', deployment('web', 3, 3));
+      assert.equal(stateOf('three'), 'passed');
+      assert.equal(session.checkpoint('one').verdict?.reason, 'set to 3 replicas, 1 are expected');
+      cluster.set('deployments', deployment('web', 1, 1));
+      assert.equal(stateOf('one'), 'passed');
+    });
+
+    it('ticks it when its own command has run, or the first is skipped', () => {
+      session.recordRun({ text: back, exitCode: 0 });
+      assert.equal(stateOf('one'), 'passed');
+      session.restart();
+      assert.equal(stateOf('one'), 'pending');
+      session.skip('three');
+      assert.equal(stateOf('one'), 'passed');
+    });
+  });
+
+  it('takes no loss for a regression that a later rollout of the lesson brings', () => {
+    const [set, undo] = ['kubectl set image deployment/web c=x:2', 'kubectl rollout undo deployment/web'];
+    const rollout = (id: string, after: string) =>
+      checkpoint(
+        id,
+        { kind: 'wait', target: { resource: 'deployment', name: 'web' }, condition: { type: 'rollout', after } },
+        { statement: after },
+      );
+    begin(lesson([step('a', [[set]], [rollout('set', 'a/1.1')]), step('b', [[undo]], [rollout('undo', 'b/1.1')])]));
+    cluster.set('deployments', deployment('web', 1, 1, { revision: '1' }));
+    session.recordRun({ text: set, exitCode: 0 });
+    cluster.set('deployments', deployment('web', 1, 1, { revision: '2' }));
+    assert.equal(stateOf('set'), 'passed');
+    session.recordRun({ text: undo, exitCode: 0 });
+    cluster.set('deployments', deployment('web', 1, 0, { revision: '3' }));
+    assert.deepEqual(['set', 'undo'].map(stateOf), ['passed', 'pending']);
+    cluster.set('deployments', deployment('web', 1, 1, { revision: '3' }));
+    assert.equal(stateOf('undo'), 'passed');
+  });
+
+  for (const [text, objects] of [
+    ['kubectl delete -f web.yaml', [{ resource: 'deployment', name: 'web' }]],
+    ['kubectl delete all --all', undefined],
+    ['kubectl delete deploy -l app=web', undefined],
+  ] as const) {
+    it(`takes no loss for a regression that the lesson itself brings: ${text}`, () => {
+      const clean = step('clean', [[text]], [ran('cleaned', text, 'clean/1.1')]);
+      const [block] = clean.blocks;
+      if (block?.kind === 'commands' && objects !== undefined) block.statements[0]!.objects = [...objects];
+      begin(lesson([step('a', [], [replicas('web-1', 'web', 1)]), clean]));
+      cluster.set('deployments', deployment('web', 1, 1));
+      cluster.remove('deployments', 'web');
+      assert.equal(stateOf('web-1'), 'regressed');
+      session.recordRun({ text, exitCode: 0 });
+      assert.equal(stateOf('web-1'), 'passed');
+    });
+  }
 
   it('judges by hand what the lesson leaves to the learner', async () => {
     cluster.set('deployments', deployment('web', 1, 1));
     begin(lesson([step('a', [], [{ ...replicas('web-1', 'web', 1), mode: 'manual' }])]));
     assert.equal(stateOf('web-1'), 'pending');
+    assert.match(session.checkpoint('web-1').verdict?.reason ?? '', /Check Now/);
     await session.checkNow();
     assert.equal(cluster.refreshed, 1);
     assert.equal(stateOf('web-1'), 'passed');

@@ -402,6 +402,8 @@ describe('a directive that is not understood', () => {
   for (const [text, ...expected] of [
     ['lab:chek pod/x ready', ['directive-unknown', '<!-- lab:chek']],
     ['lab: x', ['directive-unknown', '<!-- lab:']],
+    ['lab:check', ['directive-empty', '<!-- lab:check -->']],
+    ['lab:var', ['directive-empty', '<!-- lab:var -->']],
     ['lab:check pod/x redy', ['check-condition', 'redy']],
     ['lab:check pod/x', ['check-condition', 'pod/x']],
     ['lab:check pod ready', ['check-target', 'pod']],
@@ -545,6 +547,7 @@ describe('a directive that is not understood', () => {
     const message = async (text: string): Promise<string> => (await parse(text)).problems[0]!.message;
     assert.match(await message('<!-- lab:chek x -->\n'), /"lab:check"/);
     assert.match(await message('## A\n\n<!-- lab:check { wait: pod/x ready, hint: x } -->\n'), /"hints"/);
+    assert.match(await message('## A\n\n<!-- lab:check { wait: pod/x ready, moed: x } -->\n'), /"mode"/);
     assert.doesNotMatch(await message('## A\n\n<!-- lab:check { wait: pod/x ready, colour: x } -->\n'), /mean/);
   });
 

@@ -90,6 +90,17 @@ describe('inferred checkpoints', () => {
     ['kubectl delete deploy,svc a', all(wait('deploy/a', absent), wait('svc/a', absent))],
     ['kubectl delete service web kubernetes', wait('service/web', absent)],
     ['kubectl delete ns shop', wait('ns/shop', absent)],
+    ['kubectl delete pods --all', { kind: 'wait', target: { resource: 'pods' }, condition: absent }],
+    [
+      'kubectl delete deploy,svc -l app=web -n shop',
+      all(
+        ...['deploy', 'svc'].map((resource): Expectation => ({
+          kind: 'wait',
+          target: { resource, labelSelector: 'app=web', namespace: 'shop' },
+          condition: absent,
+        })),
+      ),
+    ],
     // create others
     ['kubectl create namespace shop', wait('namespace/shop', exists)],
     ['kubectl create ns shop', wait('namespace/shop', exists)],
@@ -187,9 +198,11 @@ describe('inferred checkpoints', () => {
     'kubectl scale deployment --all --replicas=2',
     'kubectl delete pod <POD-NAME>',
     'kubectl delete pod $POD',
-    'kubectl delete pods --all',
-    'kubectl delete pods -l app=web',
+    'kubectl delete pods --all -A',
+    'kubectl delete pods --all --field-selector=status.phase=Failed',
+    'kubectl delete pods -l app=$APP',
     'kubectl delete all --all',
+    'kubectl label all --all tier=y',
     'kubectl delete service kubernetes',
     'kubectl delete pod db-0',
     'kubectl delete -f missing.yaml',
@@ -280,6 +293,18 @@ describe('inferred checkpoints', () => {
     );
   });
 
+  it('note the objects of files, as what the command touches', async () => {
+    const { steps } = await parse(['## A', '```sh', `kubectl delete -f - <<EOF\n${manifest}EOF`, 'ls', '```']);
+    const [block] = steps[0]!.blocks;
+    assert.deepEqual(block?.kind === 'commands' && block.statements.map(({ objects }) => objects), [
+      [
+        { resource: 'deployment', name: 'web' },
+        { resource: 'service', name: 'web', namespace: 'shop' },
+      ],
+      undefined,
+    ]);
+  });
+
   describe('of manifests', () => {
     const pod = (name: string): string => `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\n`;
     const yaml = (name: string, info = 'yaml'): string[] => ['```' + info, pod(name).trimEnd(), '```', ''];
@@ -295,6 +320,39 @@ describe('inferred checkpoints', () => {
         all(wait('pod/a', ready), wait('pod/b', ready)),
       );
       assert.equal((await last(command('kubectl apply -f a.yaml -f c.yaml'), { readManifest }))?.kind, 'ran');
+    });
+
+    describe('of kustomizations', () => {
+      const kustomize = (...lines: string[]): Promise<Expectation | undefined> => {
+        const own: Record<string, string> = {
+          ...files,
+          'base/kustomization.yaml': 'resources: [pod.yaml]',
+          'base/pod.yaml': pod('p'),
+          'over/kustomization.yml': lines.join('\n'),
+          'over/ns.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n',
+          'loop/Kustomization': 'resources: [.]',
+        };
+        return last(command('kubectl apply -k over/'), { readManifest: file => Promise.resolve(own[file]) });
+      };
+
+      it('come from their resources, with their names and namespace', async () => {
+        assert.deepEqual(
+          await kustomize('resources: [../base, ns.yaml]', 'namePrefix: a-', 'nameSuffix: -z', 'namespace: shop'),
+          all(wait('pod/a-p-z', ready, 'shop'), wait('namespace/shop', ready)),
+        );
+      });
+
+      for (const line of [
+        'resources: [https://example.com/base]',
+        'resources: [missing.yaml]',
+        'resources: [../loop]',
+        'resources: [../base]\nconfigMapGenerator: [{ name: c }]',
+        'resources: [',
+        '[]',
+      ]) {
+        it(`cannot be told from ${JSON.stringify(line)}`, async () =>
+          assert.equal((await kustomize(line))?.kind, 'ran'));
+      }
     });
 
     it('come from fences with a title', async () => {

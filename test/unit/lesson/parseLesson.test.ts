@@ -229,6 +229,7 @@ describe('the fences of a lesson', () => {
       assert.deepEqual(await kinds(['```bash', '', url, '```']), ['page'], url);
       assert.deepEqual(await kinds(['```', url, '```']), ['page'], url);
     }
+    assert.deepEqual(await kinds(['```text', 'http://x/', '```']), ['page']);
     assert.deepEqual(await kinds(['```bash', 'curl http://x/', '```']), ['commands']);
     assert.deepEqual(await kinds(['```', 'http://x/', 'http://y/', '```']), []);
     assert.deepEqual(await kinds(['```', 'ftp://x/', '```']), []);

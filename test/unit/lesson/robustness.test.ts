@@ -126,13 +126,14 @@ describe('any file', () => {
       notes: () => '!!! note\n    x\n',
       'nested notes': n => `${' '.repeat(4 * (n % 200))}!!! note\n`,
       checks: n => `<!-- lab:check pod/a${n} ready -->\n\n`,
+      needs: n => `<!-- lab:check\nid: c${n}\nneeds: c0\nran: ls\n-->\n\n`,
       'open comments': () => '<!-- lab:check\n',
       lists: () => '- a\n',
       quotes: () => '> a\n',
       brackets: () => '[',
       blanks: () => ' ',
     };
-    const body = (part: string): string => `## A\n\n\`\`\`bash\n${part}`;
+    const beginnings: Record<string, string> = { fence: '## A\n\n```bash\n', title: '## {' };
     const inFence: Record<string, string> = {
       heredocs: 'cat <<A\n',
       prompts: '$ ls \\\n',
@@ -141,9 +142,10 @@ describe('any file', () => {
       lists: 'a && ',
     };
     for (const [name, part] of Object.entries(inFence)) parts[`fence of ${name}`] = () => part;
+    parts['title of blanks'] = () => '\u00a0';
 
     const time = async (name: string, make: (n: number) => string, size: number): Promise<number> => {
-      let text = name.startsWith('fence of') ? body('') : '## A\n\n';
+      let text = beginnings[name.split(' of ')[0] ?? ''] ?? '## A\n\n';
       for (let n = 0; text.length < size; n++) text += make(n);
       // Of the processor: other programs' work is not counted.
       const started = process.cpuUsage();
@@ -197,6 +199,27 @@ describe('a file that is no lesson', () => {
   it('has a thousand problems at most', async () => {
     assert.equal((await parse('<!-- lab:x -->\n\n'.repeat(3000))).problems.length, 1000);
   });
+
+  it('has its steps up to a bound', async () => {
+    const { steps, problems } = await parse('## A\n\ntext\n\n'.repeat(1200));
+    assert.equal(steps.length, 1000);
+    assert.deepEqual(
+      problems.map(({ code, range }) => [code, range.startLine]),
+      [['steps-too-many', 4000]],
+    );
+  });
+
+  for (const [what, command] of Object.entries({
+    'a million words': `kubectl delete pod ${'a '.repeat(1_000_000)}`,
+    'a million kinds': `kubectl delete ${'a,'.repeat(1_000_000)} x`,
+    'a million pairs': `kubectl taint nodes ${'a '.repeat(1000)}${'k=v:NoSchedule '.repeat(1000)}`,
+  })) {
+    it(`has no expectation of a command of ${what} but that it runs`, async function () {
+      this.timeout(10_000);
+      const { steps } = await parse(`## A\n\n\`\`\`sh\n${command}\n\`\`\`\n`);
+      assert.equal(steps[0]?.checkpoints[0]?.expectation.kind, 'ran');
+    });
+  }
 
   it('has its commands up to a bound', async function () {
     this.timeout(20_000);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { parseKubectl, parseKubectlCommands, type KubectlCommand } from '../../../src/shell/kubectl.ts';
+import { parseKubectlCommands, type KubectlCommand } from '../../../src/shell/kubectl.ts';
 
 describe('kubectl command lines', () => {
   const parse = (text: string): KubectlCommand => {
-    const command = parseKubectl(text);
+    const [command] = parseKubectlCommands(text);
     assert.ok(command, text);
     return command;
   };
@@ -19,7 +19,7 @@ describe('kubectl command lines', () => {
       '',
       'if kubectl get x; then y; fi',
     ]) {
-      assert.equal(parseKubectl(text), undefined, text);
+      assert.deepEqual(parseKubectlCommands(text), [], text);
     }
   });
 

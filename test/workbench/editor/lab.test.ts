@@ -221,6 +221,23 @@ describe('a lab in the editor', () => {
     assert.ok(icons(await lenses(document)).includes('9 $(play)'));
   });
 
+  it('marks what is wrong in a file that does not say that it is a lesson, once it is the open lab', async function () {
+    this.timeout(60_000);
+    const document = await openFile('unclosed/lab.md', '# Unclosed\n\n## Step\n\n```bash\nkubectl get pods\n');
+    const marks = new Promise<vscode.Diagnostic[]>(resolve => {
+      const listening = vscode.languages.onDidChangeDiagnostics(() => {
+        const found = vscode.languages.getDiagnostics(document.uri);
+        if (found.length === 0) return;
+        listening.dispose();
+        resolve(found);
+      });
+    });
+    assert.deepEqual(vscode.languages.getDiagnostics(document.uri), []);
+    const [lens] = await lenses(document);
+    await run(lens!.command!.command, lens!.command!.arguments![0]);
+    assert.equal((await marks)[0]!.source, 'Kubernetes Lab');
+  });
+
   it('plays the first lab to its end with one key', async function () {
     this.timeout(240_000);
     await run(commands.openLab, { lesson: 'first-kubernetes-lab' });

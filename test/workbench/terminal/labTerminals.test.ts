@@ -29,6 +29,7 @@ describe('the lab terminals', () => {
     background: false,
     interrupt: false,
     enter: true,
+    authorize: () => undefined,
     ...more,
   });
   const run = async (text: string, more?: Partial<TerminalRequest>): Promise<number | undefined> =>
@@ -118,6 +119,41 @@ describe('the lab terminals', () => {
       assert.equal(written('again'), 'again');
     });
 
+    it('says what to do when the terminal is closed while it starts', async () => {
+      const begun = terminals.start(request('echo late > late'));
+      await until(() => open().length === 1);
+      open()[0]!.dispose();
+      await assert.rejects(begun, (error: unknown) => error instanceof UserError && error.code === 'terminal-closed');
+      assert.throws(() => written('late'));
+    });
+
+    it('sends nothing that is not to be sent any more when its turn comes', async () => {
+      assert.equal(await run('true'), 0);
+      let isWanted = true;
+      const authorize = (): void => {
+        if (!isWanted) throw new UserError('lab-changed', 'another cluster', 'run it again');
+      };
+      const before = run('sleep 1');
+      const late = terminals.start(request('echo late > late', { authorize }));
+      isWanted = false;
+      await assert.rejects(late, { code: 'lab-changed' });
+      assert.equal(await before, 0);
+      assert.equal(await run('true'), 0);
+      assert.throws(() => written('late'));
+    });
+
+    it('does not take what was typed and not entered for the beginning of a command', async () => {
+      assert.equal(await run('true'), 0);
+      open()[0]!.sendText('echo not entered; ', false);
+      await new Promise(resolve => setTimeout(resolve, 300));
+      assert.equal(await run('cat > heredoc <<EOF\n$0\nEOF'), 0);
+      open()[0]!.sendText('echo not entered > first; ', false);
+      await new Promise(resolve => setTimeout(resolve, 300));
+      assert.equal(await run('echo whole > whole'), 0);
+      assert.equal(written('whole'), 'whole');
+      assert.throws(() => written('first'));
+    });
+
     it('sets its KUBECONFIG again where a start-up file has set another', async () => {
       await home('export KUBECONFIG=/somewhere/else');
       assert.equal(await run('echo "$KUBECONFIG" > kubeconfig'), 0);
@@ -175,6 +211,27 @@ describe('the lab terminals', () => {
     it('still sends commands where a start-up file takes the prompt for itself', async () => {
       await home("PROMPT_COMMAND=':'; export KUBECONFIG=/somewhere/else");
       assert.equal(await run('echo "$KUBECONFIG" > kubeconfig'), undefined);
+      await appears('kubeconfig');
+      assert.equal(written('kubeconfig'), kubeconfig());
+    });
+
+    it('knows a busy terminal even where the shell says nothing', async function () {
+      this.timeout(60_000);
+      await home("PROMPT_COMMAND=':'");
+      assert.equal(await run('echo started > started; cat > typed'), undefined);
+      await appears('started');
+      await run('echo apart > apart');
+      await appears('apart');
+      assert.equal(written('typed'), '');
+      assert.equal(open().length, 2);
+    });
+
+    it('sets its KUBECONFIG before each command where the shell says nothing', async function () {
+      this.timeout(60_000);
+      await home("PROMPT_COMMAND=':'");
+      await run('true');
+      open()[0]!.sendText('export KUBECONFIG=/somewhere/else');
+      await run('echo "$KUBECONFIG" > kubeconfig');
       await appears('kubeconfig');
       assert.equal(written('kubeconfig'), kubeconfig());
     });

@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { decodeProtobuf } from '../protobuf/decodeProtobuf.ts';
+import { checkNesting } from '../nesting.ts';
 import { badRequest, rejected, StatusError } from '../statusError.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -50,20 +51,26 @@ export async function readObject(exchange: Exchange): Promise<unknown> {
 
 export function parseJson(text: string): unknown {
   if (text.trim() === '') throw badRequest('unexpected end of JSON input');
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     throw badRequest(
       `couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : 'invalid character'}`,
     );
   }
+  checkNesting(value);
+  return value;
 }
 
 export function parseYaml(text: string): unknown {
+  let value: unknown;
   try {
     // Few aliases, so that a small document cannot grow without bound.
-    return parse(text, { maxAliasCount: 100 });
+    value = parse(text, { maxAliasCount: 100 });
   } catch (error) {
     throw badRequest(`error converting YAML to JSON: ${error instanceof Error ? error.message : 'yaml: invalid'}`);
   }
+  checkNesting(value);
+  return value;
 }

@@ -54,7 +54,7 @@ export const nodes = defineResource<Node>({
   shortNames: ['no'],
   namespaced: false,
   strategy: {
-    prepareForCreate(node) {
+    applyDefaults(node) {
       node.spec ??= {};
     },
   },

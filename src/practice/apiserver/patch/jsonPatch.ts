@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { checkNesting } from '../nesting.ts';
 import { badRequest, rejected } from '../statusError.ts';
 
 /** Applies an RFC 6902 patch to a private copy. Throws the 400 or 422 that upstream answers. */
@@ -13,11 +14,31 @@ export function applyJsonPatch<T>(target: T, patch: unknown): T {
   }
   // A root holds the document, so that a pointer to the whole of it needs no special case.
   const root = { document: structuredClone(target) as unknown };
-  for (const operation of patch) applyOperation(root, operation as Operation);
+  let copied = 0;
+  for (const operation of patch as Operation[]) {
+    if (operation?.op === 'copy') copied += sizeOf(read(locate(root, operation.from ?? '')));
+    if (copied > maximumCopied) {
+      throw rejected(
+        413,
+        'RequestEntityTooLarge',
+        `Unable to complete the copy, the accumulated size increase of copy is ${copied}, exceeding the limit ${maximumCopied}`,
+      );
+    }
+    applyOperation(root, operation);
+  }
+  checkNesting(root.document);
   return root.document as T;
 }
 
 const maximumOperations = 10_000;
+
+/** What all copies of a patch may add, in bytes: a few of them, each within the last, would fill the memory. */
+const maximumCopied = 3 * 1024 * 1024;
+
+function sizeOf(value: unknown): number {
+  checkNesting(value);
+  return JSON.stringify(value ?? null).length;
+}
 
 interface Operation {
   op?: string;

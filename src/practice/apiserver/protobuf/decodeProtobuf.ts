@@ -31,7 +31,7 @@ export function decodeProtobuf(body: Buffer): Record<string, unknown> {
       throw badRequest(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)}`);
     return { apiVersion, kind, ...decodeMessage(message, raw) };
   } catch (error) {
-    if (error instanceof RangeError) throw badRequest(`proto: ${error.message}`);
+    if (error instanceof RangeError || error instanceof SyntaxError) throw badRequest(`proto: ${error.message}`);
     throw error;
   }
 }

@@ -144,6 +144,18 @@ describe('the practice API server', () => {
       assert.equal(xml.status, 415);
     });
 
+    it('answers a body that nests too deep with 400', async () => {
+      const deep = `{"metadata":{"name":"deep","managedFields":[{"fieldsV1":${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}}]}}`;
+      for (const [method, path, type] of [
+        ['POST', configMaps, 'application/json'],
+        ['PATCH', `${configMaps}/deep`, 'application/merge-patch+json'],
+        ['PATCH', `${configMaps}/deep`, 'application/strategic-merge-patch+json'],
+      ] as const) {
+        const answer = await server.call(method, path, deep, { 'content-type': type });
+        assert.deepEqual([answer.status, answer.body.message], [400, 'exceeded max depth']);
+      }
+    });
+
     it('answers protobuf alone with 406', async () => {
       const answer = await server.call('GET', pods, undefined, { accept: 'application/vnd.kubernetes.protobuf' });
       assert.equal(answer.status, 406);

@@ -51,6 +51,26 @@ describe('a JSON patch', () => {
   }
 });
 
+describe('a JSON patch that grows', () => {
+  const doubled = (times: number): object[] =>
+    Array.from({ length: times }, (_, index) => ({ op: 'copy', from: '/a', path: `/a/${index}` }));
+
+  it('is refused when its copies add too much', () => {
+    assert.throws(
+      () => applyJsonPatch({ a: { text: 'x'.repeat(1000) } }, doubled(60)),
+      (error: unknown) => error instanceof StatusError && error.code === 413,
+    );
+  });
+
+  it('is refused when it nests too deep', () => {
+    const deeper = Array.from({ length: 1100 }, (_, index) => ({ op: 'add', path: '/a'.repeat(index + 1), value: {} }));
+    assert.throws(
+      () => applyJsonPatch({}, deeper),
+      (error: unknown) => error instanceof StatusError && error.code === 400,
+    );
+  });
+});
+
 describe('a strategic merge patch', () => {
   const pod = (containers: object[], more: object = {}): object => ({ spec: { containers, ...more } });
 

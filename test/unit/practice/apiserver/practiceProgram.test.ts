@@ -45,6 +45,16 @@ describe('the practice program', function () {
     assert.ok(Number(later.output) > Number(version.output));
   });
 
+  it('leaves the namespace that was chosen in its kubeconfig', async () => {
+    const first = await folder.start();
+    await folder.kubectl('config', 'set-context', '--current', '--namespace=kube-system');
+    await first.end();
+    await folder.start();
+    const namespace = await folder.kubectl('config', 'view', '--minify', '-o', 'jsonpath={..namespace}');
+    assert.equal(namespace.output, 'kube-system');
+    assert.equal((await stat(join(folder.path, 'kubeconfig'))).mode & 0o777, 0o600);
+  });
+
   it('takes another port when its own is taken, and says so in the kubeconfig', async () => {
     const first = await folder.start();
     const { port } = new URL(first.ready.server);

@@ -78,6 +78,15 @@ describe('the practice cluster’s controllers', function () {
       await cluster.until('bound', () => getPod('picky')?.spec.nodeName === 'practice-node-3');
     });
 
+    it('binds Pods though a node has an empty spec', async () => {
+      cluster.api.create('nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name: 'bare' } });
+      const bare = structuredClone(cluster.api.get('nodes', undefined, 'bare')!);
+      delete bare.spec;
+      cluster.api.update('nodes', bare);
+      cluster.api.create('pods', pod('bound', {}));
+      assert.match((await cluster.until('bound', () => getPod('bound')?.spec.nodeName)) ?? '', /^practice-node-/);
+    });
+
     it('leaves cordoned nodes alone', async () => {
       for (const name of ['practice-node-1', 'practice-node-2']) {
         const node = structuredClone(cluster.api.get<Node>('nodes', undefined, name)!);

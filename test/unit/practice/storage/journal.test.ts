@@ -85,11 +85,16 @@ describe('Journal', () => {
     for (const name of ['a', 'b', 'c']) store.put('configmaps', object(name));
     await journal.close();
     const lines = (await readFile(file, 'utf8')).split('\n');
-    await writeFile(file, [lines[0], lines[1], '{"broken', ...lines.slice(3)].join('\n'));
     const code = (expected: string) => (error: unknown) => error instanceof UserError && error.code === expected;
-    await assert.rejects(Journal.open(file, silentLog), code('practice-state-damaged'));
-    await writeFile(file, '{"format":99}\n');
-    await assert.rejects(Journal.open(file, silentLog), code('practice-state-newer'));
+    const noRecords = ['null', '[]', '{"rv":5}', '{"rv":"x","r":"pods","del":["a","b"]}', '{"rv":5,"r":"pods","put":{}}'];
+    for (const broken of ['{"broken', ...noRecords]) {
+      await writeFile(file, [lines[0], lines[1], broken, ...lines.slice(3)].join('\n'));
+      await assert.rejects(Journal.open(file, silentLog), code('practice-state-damaged'), broken);
+    }
+    for (const header of ['{"format":99}', 'null', '{}']) {
+      await writeFile(file, `${header}\n`);
+      await assert.rejects(Journal.open(file, silentLog), code('practice-state-newer'), header);
+    }
   });
 
   it('is rewritten when it has grown, and loses nothing meanwhile', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { escapeIcons, plainLine, plainText, plainView } from '../../../../src/views/tree/plainText.ts';
+import { escapeIcons, messageText, plainLine, plainText } from '../../../src/base/plainText.ts';
 
 describe('plainText', () => {
   it('removes escape sequences with what they carry', () => {
@@ -20,16 +20,19 @@ describe('plainText', () => {
   });
 });
 
-describe('plainView', () => {
-  it('makes every text of a row plain', () => {
-    const hostile = 'x\u001b[2Jy';
-    const view = plainView({ label: hostile, description: hostile, tooltip: hostile, accessibleLabel: hostile });
-    assert.deepEqual(view, { label: 'xy', description: 'xy', tooltip: 'xy', accessibleLabel: 'xy' });
-  });
-});
-
 describe('escapeIcons', () => {
   it('keeps an icon in a name from being drawn', () => {
     assert.equal(escapeIcons('ctx $(trash) $(sync~spin) $5 (x)'), 'ctx \\$(trash) \\$(sync~spin) $5 (x)');
+  });
+});
+
+describe('messageText', () => {
+  it('leaves nothing that the editor would make a link of, which runs a command when it is clicked', () => {
+    assert.equal(
+      messageText('Failed: [try again](command:workbench.action.quit) [more](https://example.com)'),
+      'Failed: [try again] (command:workbench.action.quit) [more] (https://example.com)',
+    );
+    assert.equal(messageText('[a]\u200b(command:b)'), '[a] (command:b)');
+    assert.equal(messageText('see https://kubernetes.io/docs (there)'), 'see https://kubernetes.io/docs (there)');
   });
 });

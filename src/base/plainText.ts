@@ -1,5 +1,3 @@
-import type { NodeView } from './treeNode.ts';
-
 /** Terminal escape sequences: CSI (`ESC [ … m`), OSC (`ESC ] … BEL`), and two-character ones (ECMA-48). */
 // eslint-disable-next-line no-control-regex
 const escapeSequences = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/gu;
@@ -26,13 +24,10 @@ export function escapeIcons(text: string): string {
   return text.replace(icons, icon => `\\${icon}`);
 }
 
-/** A row with every text of it made plain. */
-export function plainView(view: NodeView): NodeView {
-  return {
-    ...view,
-    label: plainLine(view.label),
-    ...(view.description === undefined ? {} : { description: plainLine(view.description) }),
-    ...(view.tooltip === undefined ? {} : { tooltip: plainText(view.tooltip) }),
-    ...(view.accessibleLabel === undefined ? {} : { accessibleLabel: plainLine(view.accessibleLabel) }),
-  };
+/**
+ * A text for a notification or for the line above a tree, as {@link plainText}: the editor makes links of
+ * `[words](command:…)` there, which run a command when they are clicked, whoever wrote the text.
+ */
+export function messageText(text: string): string {
+  return plainText(text).replaceAll('](', '] (');
 }
