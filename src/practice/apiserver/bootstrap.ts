@@ -29,7 +29,7 @@ function roleObjects({ name, rules, aggregates, aggregatedTo, groups }: Bootstra
   const metadata = {
     name,
     labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults' },
-    annotations: { [`${rbacGroup}/autoupdate`]: 'true' },
+    annotations: { 'rbac.authorization.kubernetes.io/autoupdate': 'true' },
   };
   const labels = { ...metadata.labels, ...(aggregatedTo ? { [aggregation + aggregatedTo]: 'true' } : {}) };
   const selector = { matchLabels: { [aggregation + name]: 'true' } };

@@ -25,8 +25,9 @@ export function invalidValue(field: string, value: unknown, detail: string): Fie
   return { reason: 'FieldValueInvalid', field, message: withDetail(`Invalid value: ${shown(value)}`, detail) };
 }
 
+/** @param supported shown in this order; most of upstream's lists are sorted */
 export function notSupported(field: string, value: unknown, supported: readonly string[]): FieldError {
-  const values = [...supported].sort().map(text => JSON.stringify(text));
+  const values = supported.map(text => JSON.stringify(text));
   return {
     reason: 'FieldValueNotSupported',
     field,

@@ -8,6 +8,8 @@ export function checkNesting(value: unknown): void {
   let level = [value];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > deepest) throw badRequest('exceeded max depth');
-    level = level.flatMap(item => (typeof item === 'object' && item !== null ? (Object.values(item) as unknown[]) : []));
+    level = level.flatMap(item =>
+      typeof item === 'object' && item !== null ? (Object.values(item) as unknown[]) : [],
+    );
   }
 }

@@ -43,6 +43,7 @@ const viewRules: readonly PolicyRule[] = [
   ),
   rule(read, 'policy', 'poddisruptionbudgets poddisruptionbudgets/status'),
   rule(read, 'networking.k8s.io', 'networkpolicies ingresses ingresses/status'),
+  rule(read, 'resource.k8s.io', 'resourceclaims resourceclaims/status resourceclaimtemplates'),
 ];
 
 const editRules: readonly PolicyRule[] = [
@@ -67,6 +68,7 @@ const editRules: readonly PolicyRule[] = [
   rule(write, 'policy', 'poddisruptionbudgets'),
   rule(write, 'networking.k8s.io', 'networkpolicies ingresses'),
   rule(readWrite, 'coordination.k8s.io', 'leases'),
+  rule(write, 'resource.k8s.io', 'resourceclaims resourceclaimtemplates'),
 ];
 
 const adminRules: readonly PolicyRule[] = [

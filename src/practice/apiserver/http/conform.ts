@@ -135,7 +135,8 @@ function goType(type: string): string {
 
 function mismatch({ message, at }: Place, value: unknown, wanted: string): TypeMismatch {
   const found = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
-  const shown = typeof value === 'number' ? `number ${value}` : found;
+  // Go shows the number itself only where another number would do.
+  const shown = typeof value === 'number' && /^(int|float)/.test(wanted) ? `number ${value}` : found;
   const struct = message.replace(/^\w+\./, '');
   return new TypeMismatch(
     `json: cannot unmarshal ${shown} into Go struct field ${struct}.${at.replace(/\[\d+\]/g, '')} of type ${wanted}`,

@@ -28,7 +28,7 @@ export async function requestToken(context: ApiContext, exchange: Exchange, requ
         ? 'may not specify a duration larger than 2^32 seconds'
         : undefined;
   if (problem !== undefined) {
-    throw invalid({ group: 'authentication.k8s.io', name: 'tokenrequests', kind: 'TokenRequest' }, request.name!, [
+    throw invalid({ group: 'authentication.k8s.io', name: 'tokenrequests', kind: 'TokenRequest' }, '', [
       {
         reason: 'FieldValueInvalid',
         field: 'spec.expirationSeconds',

@@ -23,6 +23,7 @@ export const endpoints = defineResource<Endpoints>({
   shortNames: ['ep'],
   hasStatus: false,
   createOnUpdate: true,
+  deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   strategy: {
     applyDefaults({ subsets }) {
       for (const subset of subsets ?? []) for (const port of subset.ports ?? []) port.protocol ??= 'TCP';

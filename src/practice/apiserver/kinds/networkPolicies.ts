@@ -8,8 +8,8 @@ import { defineResource } from '../registry/resourceDefinition.ts';
 import { ageColumn, nameColumn } from '../tables/cells.ts';
 import { portNameProblems, portNumberErrors } from './podValidation.ts';
 
-const protocols = ['SCTP', 'TCP', 'UDP'];
-const policyTypes = ['Egress', 'Ingress'];
+const protocols = ['TCP', 'UDP', 'SCTP'];
+const policyTypes = ['Ingress', 'Egress'];
 
 function validate({ spec = {} }: NetworkPolicy): FieldError[] {
   const errors = validateLabelSelector(spec.podSelector, 'spec.podSelector');

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { rbacGroup, type RoleBinding, type Subject } from '../../kinds/rbac.ts';
+import { rbacGroup, type RoleBinding, type RoleReference, type Subject } from '../../kinds/rbac.ts';
 import { invalidValue, notSupported, required, type FieldError } from '../fieldError.ts';
 import { nameProblems } from '../names.ts';
 import { present } from '../present.ts';
@@ -29,8 +29,15 @@ function strategyOf(namespaced: boolean): Strategy<RoleBinding> {
       return errors;
     },
     validateUpdate: ({ roleRef }, previous) =>
-      isDeepStrictEqual(roleRef, previous.roleRef) ? [] : [invalidValue('roleRef', roleRef, 'cannot change roleRef')],
+      isDeepStrictEqual(roleRef, previous.roleRef)
+        ? []
+        : [invalidValue('roleRef', internalReference(roleRef), 'cannot change roleRef')],
   };
+}
+
+/** A reference as upstream's internal type shows it. */
+function internalReference({ apiGroup = '', kind = '', name = '' }: RoleReference = {}): object {
+  return { APIGroup: apiGroup, Kind: kind, Name: name };
 }
 
 function subjectErrors(

@@ -4,7 +4,7 @@ import { nameProblems } from '../names.ts';
 import { validateLabels } from '../registry/objectMetaValidation.ts';
 import type { StrategyContext } from '../registry/resourceDefinition.ts';
 import { portNameProblems, portNumberErrors, protocolErrors } from './podValidation.ts';
-import { clusterIPRange, isClusterIP, nodePortRange, usedClusterIPs, usedNodePorts } from './serviceAllocation.ts';
+import { isClusterIP, nodePortRange, usedClusterIPs, usedNodePorts } from './serviceAllocation.ts';
 import type { Service, ServicePort, ServiceSpec } from './serviceTypes.ts';
 
 /** Checks a Service (`validateService`), and that the addresses and ports it asks for are free. */
@@ -65,12 +65,25 @@ function affinityErrors({ sessionAffinity, sessionAffinityConfig: config }: Serv
   return [invalidValue(`${path}.clientIP.timeoutSeconds`, timeout, why)];
 }
 
-function trafficErrors({ type, internalTrafficPolicy, externalTrafficPolicy }: ServiceSpec): FieldError[] {
+function trafficErrors({
+  type,
+  internalTrafficPolicy,
+  externalTrafficPolicy,
+  allocateLoadBalancerNodePorts,
+}: ServiceSpec): FieldError[] {
   const policies = ['Cluster', 'Local'];
   const errors: FieldError[] = [];
   const external = type === 'NodePort' || type === 'LoadBalancer';
   if (external && !policies.includes(externalTrafficPolicy ?? '')) {
     errors.push(notSupported('spec.externalTrafficPolicy', externalTrafficPolicy, policies));
+  }
+  if (!external && externalTrafficPolicy !== undefined) {
+    const why = 'may only be set for externally-accessible services';
+    errors.push(invalidValue('spec.externalTrafficPolicy', externalTrafficPolicy, why));
+  }
+  if (type !== 'LoadBalancer' && allocateLoadBalancerNodePorts !== undefined) {
+    const why = "may only be used when `type` is 'LoadBalancer'";
+    errors.push(forbiddenField('spec.allocateLoadBalancerNodePorts', why));
   }
   if (internalTrafficPolicy !== undefined && !policies.includes(internalTrafficPolicy)) {
     errors.push(notSupported('spec.internalTrafficPolicy', internalTrafficPolicy, policies));
@@ -96,7 +109,15 @@ function duplicatePorts({ ports = [] }: ServiceSpec): FieldError[] {
   again(
     ({ protocol, port }) => `${protocol}/${port}`,
     // Upstream shows its own struct, in which only these two are set.
-    ({ protocol, port }, index) => duplicate(`spec.ports[${index}]`, { protocol, port }),
+    ({ protocol, port }, index) =>
+      duplicate(`spec.ports[${index}]`, {
+        Name: '',
+        Protocol: protocol,
+        AppProtocol: null,
+        Port: port,
+        TargetPort: 0,
+        NodePort: 0,
+      }),
   );
   return errors;
 }
@@ -146,9 +167,7 @@ function clusterIPErrors(spec: ServiceSpec, used: ReadonlySet<string>): FieldErr
     ];
   }
   if (!isClusterIP(address)) {
-    return invalid(
-      `failed to allocate IP ${address}: the provided IP (${address}) is not in the valid range. The range of valid IPs is ${clusterIPRange}`,
-    );
+    return invalid(`failed to allocate IP ${address}: the provided network does not match the current range`);
   }
   return used.has(address) ? invalid(`failed to allocate IP ${address}: provided IP is already allocated`) : [];
 }

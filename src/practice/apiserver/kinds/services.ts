@@ -14,10 +14,7 @@ const strategy: Strategy<Service> = {
   },
   prepareForUpdate(service, previous, context) {
     keepAllocated(service.spec!, previous.spec ?? {});
-    // A patch that turns the affinity off leaves its settings behind (`dropTypeDependentFields`).
-    if (service.spec!.sessionAffinity === 'None' && previous.spec?.sessionAffinity === 'ClientIP') {
-      delete service.spec!.sessionAffinityConfig;
-    }
+    dropDependentFields(service.spec!, previous.spec ?? {});
     const others = context.list('services').filter(({ metadata }) => metadata.uid !== service.metadata.uid);
     allocateClusterIP(service.spec!, others);
     allocateNodePorts(service, others);
@@ -44,9 +41,7 @@ function applyServiceDefaults(service: Service): void {
   spec.ipFamilies ??= ['IPv4'];
   spec.ipFamilyPolicy ??= 'SingleStack';
   if (isExternal(spec)) spec.externalTrafficPolicy ??= 'Cluster';
-  else delete spec.externalTrafficPolicy;
   if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;
-  else delete spec.allocateLoadBalancerNodePorts;
 }
 
 function isExternal({ type }: ServiceSpec): boolean {
@@ -72,6 +67,17 @@ function keepAllocated(spec: ServiceSpec, previous: ServiceSpec): void {
       delete port.nodePort;
     }
   }
+}
+
+/** What a patch of the type or the affinity leaves behind goes, unless it was changed (`dropTypeDependentFields`). */
+function dropDependentFields(spec: ServiceSpec, previous: ServiceSpec): void {
+  if (spec.sessionAffinity === 'None' && previous.sessionAffinity === 'ClientIP') delete spec.sessionAffinityConfig;
+  const drop = (needed: (spec: ServiceSpec) => boolean, field: keyof ServiceSpec): void => {
+    if (needed(previous) && !needed(spec) && spec[field] === previous[field]) Reflect.deleteProperty(spec, field);
+  };
+  drop(isExternal, 'externalTrafficPolicy');
+  drop(({ type }) => type === 'LoadBalancer', 'allocateLoadBalancerNodePorts');
+  drop(({ type }) => type === 'LoadBalancer', 'loadBalancerClass');
 }
 
 function externalText({ spec, status }: Service): string {

@@ -102,6 +102,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly createOnUpdate: boolean;
   /** DELETE answers with the object instead of a Status. */
   readonly returnsDeletedObject: boolean;
+  /** What clients are warned of who ask for this resource. */
+  readonly deprecation?: string;
   /** Objects beyond this number push out the oldest. Absent: creating one too many is forbidden. */
   readonly keepNewest?: number;
   /** A resource that only answers, as `selfsubjectaccessreviews` do: nothing is stored. */

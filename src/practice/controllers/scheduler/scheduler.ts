@@ -81,10 +81,12 @@ function reasonsAgainst(api: ObjectApi, pod: Pod, node: Node, pods: readonly Pod
   return volumes === undefined ? reasons : [{ reason: volumes, preemptible: false }];
 }
 
-/** Of what stands in a Pod's way on every node alike. */
+/**
+ * Of what stands in a Pod's way on every node alike. The end is what 1.34's dynamic resource plugin says when a filter
+ * before it has refused the Pod.
+ */
 function obstacleMessage(nodes: number, obstacle: string): string {
-  const none = `0/${nodes} nodes are available: `;
-  return `${none}${obstacle}. preemption: ${none}${nodes} Preemption is not helpful for scheduling.`;
+  return `0/${nodes} nodes are available: ${obstacle}. not found`;
 }
 
 function isWaiting(pod: Pod): boolean {
