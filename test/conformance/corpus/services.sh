@@ -17,9 +17,10 @@ kubectl get services
 
 kubectl get svc -o wide
 
-kubectl describe svc web | grep -v Endpoints
+# The real one's repair loop may have something to say.
+kubectl describe svc web | grep -v Endpoints | sed '/^Events/,$d'
 
-kubectl describe svc web-node | grep -v Endpoints
+kubectl describe svc web-node | grep -v Endpoints | sed '/^Events/,$d'
 
 kubectl create service externalname db --external-name=db.example.com
 

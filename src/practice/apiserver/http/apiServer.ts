@@ -16,6 +16,7 @@ import type { ApiContext, ApiParts } from './apiContext.ts';
 import { discovery } from './discovery.ts';
 import { send, sendJson, type Exchange, type HttpResponse } from './exchange.ts';
 import { openApi } from './openApi.ts';
+import { openApiV2 } from './openApiV2.ts';
 import { handleResource } from './resourceHandler.ts';
 import { parseResourcePath } from './resourceRequest.ts';
 import { respondError, respondNoSuchPath } from './respond.ts';
@@ -119,7 +120,7 @@ async function handle(context: ApiContext, exchange: Exchange, token: string, ad
     return;
   }
   if (path !== '/version') exchange.user = admitRequest(context, exchange, token);
-  if (reads && (discovery(exchange, address) || openApi(exchange))) return;
+  if (reads && (discovery(exchange, address) || openApi(exchange) || openApiV2(exchange))) return;
   if (path === '/' && reads) {
     sendJson(exchange, 200, { paths: rootPaths });
     return;

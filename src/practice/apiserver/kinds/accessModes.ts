@@ -15,7 +15,9 @@ export function accessModesText(modes: readonly string[] | undefined): string {
 
 /** Checks the access modes of a claim or a volume. */
 export function accessModeErrors(modes: readonly string[]): FieldError[] {
-  const errors = modes.filter(mode => !known.includes(mode)).map(mode => notSupported('spec.accessModes', mode, known));
+  const errors = modes
+    .filter(mode => !known.includes(mode))
+    .map(mode => notSupported('spec.accessModes', mode, [...known].sort()));
   const single = modes.includes('ReadWriteOncePod');
   if (single && modes.some(mode => mode !== 'ReadWriteOncePod' && known.includes(mode))) {
     errors.push(forbiddenField('spec.accessModes', 'may not use ReadWriteOncePod with other access modes'));
