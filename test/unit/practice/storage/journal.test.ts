@@ -86,7 +86,13 @@ describe('Journal', () => {
     await journal.close();
     const lines = (await readFile(file, 'utf8')).split('\n');
     const code = (expected: string) => (error: unknown) => error instanceof UserError && error.code === expected;
-    const noRecords = ['null', '[]', '{"rv":5}', '{"rv":"x","r":"pods","del":["a","b"]}', '{"rv":5,"r":"pods","put":{}}'];
+    const noRecords = [
+      'null',
+      '[]',
+      '{"rv":5}',
+      '{"rv":"x","r":"pods","del":["a","b"]}',
+      '{"rv":5,"r":"pods","put":{}}',
+    ];
     for (const broken of ['{"broken', ...noRecords]) {
       await writeFile(file, [lines[0], lines[1], broken, ...lines.slice(3)].join('\n'));
       await assert.rejects(Journal.open(file, silentLog), code('practice-state-damaged'), broken);
