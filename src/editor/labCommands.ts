@@ -76,7 +76,7 @@ export class LabCommands {
     await this.showLesson(this.lab.uri ?? (await this.pickLesson()), line);
   }
 
-  /** Opens the walkthrough of the open lab, else the first one; `step` is selected. */
+  /** Opens the walkthrough of the open lab, else the first one, at `step`, else at the lab's current step. */
   async openWalkthrough(argument: unknown): Promise<void> {
     const { lesson, step } = (argument ?? {}) as { lesson?: unknown; step?: unknown };
     const shipped = await shippedLessons(this.extension.path, this.language);
@@ -84,7 +84,10 @@ export class LabCommands {
     const found = shipped.find(({ id }) => id === wanted) ?? shipped[0];
     if (found === undefined) throw noSuchLesson(String(wanted));
     const category = `${this.extension.id}#${found.id}`;
-    const target = typeof step === 'string' ? { category, step: `${category}#${step}` } : category;
+    const { session } = this.lab;
+    const current = session?.lesson.id === found.id ? session.currentStep?.id : undefined;
+    const shown = typeof step === 'string' ? step : current;
+    const target = shown === undefined ? category : { category, step: shown };
     await withRetry(() => vscode.commands.executeCommand('workbench.action.openWalkthrough', target, false), this.log);
   }
 
@@ -137,7 +140,13 @@ export class LabCommands {
     const shown = await this.lessonInEditor().catch(() => undefined);
     const isOwn = shown !== undefined && !lessons.some(({ uri }) => uri.toString() === shown.document.uri.toString());
     const own = isOwn
-      ? [{ label: escapeIcons(plainLine(shown.lesson.title)), description: l10n.t('the file in the editor'), uri: shown.document.uri }]
+      ? [
+          {
+            label: escapeIcons(plainLine(shown.lesson.title)),
+            description: l10n.t('the file in the editor'),
+            uri: shown.document.uri,
+          },
+        ]
       : [];
     const chosen = await vscode.window.showQuickPick([...items, ...own], {
       title: l10n.t('Open a Lab'),

@@ -11,6 +11,8 @@ const page = 'http://<EXTERNAL-IP>/';
 for (const locale of ['en', 'ja'] satisfies Locale[]) {
   describe(`the first lab, played in ${locale}`, function () {
     this.timeout(180_000);
+    // Each stage goes on where the one before has left the lab.
+    this.bail(true);
     let session: Session;
     let lesson: ShippedLesson;
 
@@ -50,16 +52,21 @@ for (const locale of ['en', 'ja'] satisfies Locale[]) {
     const named = (name: string, ...more: string[]): RegExp =>
       new RegExp([name, ...more].map(part => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*'));
 
-    /** Waits until the Lab view says that a step is done, and the walkthrough has ticked it. */
+    /** Waits until the Lab view says that a step is done, and the lenses in sight say so, too. */
     async function done(step: string): Promise<void> {
       const label = named(lesson.step(step).title, text('done', locale));
       await labView().item(label).first().waitFor({ timeout: 30_000 });
+      const { range } = lesson.step(step);
+      await until('no lens of it that waits', async () => {
+        const icons = await session.lesson.lensIcons(range.startLine + 1, range.endLine + 1);
+        return !icons.some(icon => icon === 'codicon-circle-outline' || icon === 'codicon-error');
+      });
     }
 
     it('opens from the walkthrough, on a practice cluster', async () => {
       await session.run('kubernetesLab.openWalkthrough');
       await session.walkthrough(id).open('start');
-      await session.walkthrough(id).media.getByRole('heading').first().waitFor();
+      await session.walkthrough(id).waitForMedia(walkthroughText(`${id}.start.title`, locale));
       await session.screenshot('01-walkthrough');
 
       await session.showViews();
@@ -88,7 +95,7 @@ for (const locale of ['en', 'ja'] satisfies Locale[]) {
     });
 
     it('counts what is typed', async () => {
-      await typed('kubectl   get pods');
+      await typed('kubectl get po');
       await session.terminal.waitForText(/No resources found in default namespace/);
       await done('no-pods');
     });
@@ -99,6 +106,7 @@ for (const locale of ['en', 'ja'] satisfies Locale[]) {
         .item(/^Pod, p4app-.*ContainerCreating/)
         .first()
         .waitFor();
+      await session.walkthrough(id).waitForMedia(lesson.step('deploy').title);
       await session.screenshot('04-container-creating');
       await clusterView()
         .item(/^Pod, p4app-.*Running/)
@@ -127,6 +135,8 @@ for (const locale of ['en', 'ja'] satisfies Locale[]) {
         .item(/^Service, p4app.*<pending>/)
         .first()
         .waitFor();
+      const waiting = text('The external address is still <pending>.', locale);
+      await session.lesson.lenses(waiting).first().waitFor();
       await session.screenshot('06-pending-address');
       await typed('kubectl get services');
       await session.terminal.waitForText(/p4app\s+LoadBalancer/);
@@ -150,6 +160,7 @@ for (const locale of ['en', 'ja'] satisfies Locale[]) {
       for (const step of ['cluster', 'no-pods', 'deploy', 'look', 'expose']) {
         await session.walkthrough(id).waitForTick(step);
       }
+      await session.walkthrough(id).waitForMedia(lesson.step('scale').title);
       await session.screenshot('08-reloaded');
     });
 

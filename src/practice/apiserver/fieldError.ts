@@ -10,7 +10,17 @@ export interface FieldError {
 
 function shown(value: unknown): string {
   if (value === undefined || value === null) return 'null';
-  return JSON.stringify(value);
+  return JSON.stringify(sortMaps(value));
+}
+
+/** Maps, whose keys Go sorts; the fields of a struct have their own order. */
+const maps = new Set(['labels', 'annotations', 'matchLabels', 'nodeSelector']);
+
+function sortMaps(value: unknown, isMap = false): unknown {
+  if (Array.isArray(value)) return value.map(item => sortMaps(item));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, item]) => [key, sortMaps(item, maps.has(key))] as const);
+  return Object.fromEntries(isMap ? entries.sort(([a], [b]) => (a < b ? -1 : 1)) : entries);
 }
 
 function withDetail(text: string, detail: string): string {
@@ -21,11 +31,16 @@ export function required(field: string, detail = ''): FieldError {
   return { reason: 'FieldValueRequired', field, message: withDetail('Required value', detail) };
 }
 
+/** As `invalidValue`, of a map such as a template's labels. */
+export function invalidMap(field: string, value: Record<string, string>, detail: string): FieldError {
+  return invalidValue(field, sortMaps(value, true), detail);
+}
+
 export function invalidValue(field: string, value: unknown, detail: string): FieldError {
   return { reason: 'FieldValueInvalid', field, message: withDetail(`Invalid value: ${shown(value)}`, detail) };
 }
 
-/** @param supported shown in this order; most of upstream's lists are sorted */
+/** @param supported told in this order; upstream sorts what it keeps in a set */
 export function notSupported(field: string, value: unknown, supported: readonly string[]): FieldError {
   const values = supported.map(text => JSON.stringify(text));
   return {

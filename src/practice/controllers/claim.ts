@@ -7,17 +7,19 @@ import { controllerOf, controllerReference, isBeingDeleted, modify } from './obj
 /**
  * The objects of a resource that an owner controls: those that name it as their controller. Orphans that match the
  * selector are adopted, owned ones that no longer match are released (`controller.BaseControllerRefManager`).
+ * @param accepts what has to hold beside the selector
  */
 export function claim<T extends KubeObject>(
   api: ObjectApi,
   owner: KubeObject,
   selector: LabelSelector,
   resource: GroupResource,
+  accepts: (object: T) => boolean = () => true,
 ): T[] {
   const claimed: T[] = [];
   for (const object of api.list<T>(resource, owner.metadata.namespace)) {
     const controller = controllerOf(object);
-    const matches = matchesSelector(selector, object.metadata.labels);
+    const matches = matchesSelector(selector, object.metadata.labels) && accepts(object);
     if (controller) {
       if (controller.uid !== owner.metadata.uid) continue;
       if (matches || isBeingDeleted(owner)) claimed.push(object);

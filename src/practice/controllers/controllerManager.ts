@@ -2,6 +2,8 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { ObjectApi } from '../storage/objectStore.ts';
 import { runController, type ControllerOptions } from './controller.ts';
 import { clusterRoleAggregation } from './clusterRoleAggregation.ts';
+import { cronJobController } from './cronJob/cronJobController.ts';
+import { daemonSetController } from './daemonSet/daemonSetController.ts';
 import { deploymentController } from './deployment/deploymentController.ts';
 import { disruptionController } from './disruptionController.ts';
 import { endpointsController } from './endpoints/endpointsController.ts';
@@ -10,6 +12,8 @@ import { eventExpiry } from './eventExpiry.ts';
 import { startGarbageCollector } from './garbageCollector.ts';
 import { horizontalPodAutoscalerController } from './horizontalPodAutoscalerController.ts';
 import { ingressController } from './ingressController.ts';
+import { jobController } from './job/jobController.ts';
+import { ttlAfterFinished } from './job/ttlAfterFinished.ts';
 import { loadBalancerController } from './loadBalancerController.ts';
 import { namespaceController } from './namespaceController.ts';
 import { namespaceDefaults } from './namespaceDefaults.ts';
@@ -21,6 +25,7 @@ import { scheduler } from './scheduler/scheduler.ts';
 import { persistentVolumeController } from './storage/persistentVolumeController.ts';
 import { claimProtectionController, volumeProtectionController } from './storage/protection.ts';
 import { provisioner } from './storage/provisioner.ts';
+import { statefulSetController } from './statefulSet/statefulSetController.ts';
 
 /**
  * Starts the practice cluster's control loops: what kube-controller-manager, kube-scheduler and a cloud's controller
@@ -33,6 +38,11 @@ export function startControllers(api: ObjectApi, options: ControllerOptions): Di
     namespaceDefaults(api, options.rootCa),
     deploymentController(api),
     replicaSetController(api),
+    statefulSetController(api),
+    daemonSetController(api),
+    jobController(api, options.timeScale ?? 1),
+    ttlAfterFinished(api),
+    cronJobController(api),
     scheduler(api),
     endpointSliceController(api),
     endpointsController(api),

@@ -8,10 +8,13 @@ const safeAlphabet = 'bcdfghjklmnpqrstvwxz2456789';
  * takes a collision count; unlike upstream's it hashes the template as canonical JSON and so gives other letters.
  */
 export function templateHash(template: PodTemplate, collisionCount: number | undefined): string {
+  return safeHash(`${canonicalJson(template)}${collisionCount ?? ''}`);
+}
+
+/** The 32-bit FNV-1a of a text in the safe alphabet (`rand.SafeEncodeString`). */
+export function safeHash(text: string): string {
   let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(`${canonicalJson(template)}${collisionCount ?? ''}`)) {
-    hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  }
+  for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   return [...Buffer.from(String(hash))].map(byte => safeAlphabet[byte % safeAlphabet.length]).join('');
 }
 

@@ -21,6 +21,17 @@ export function availableAt(pod: Pod, minReadySeconds: number): number | undefin
   return minReadySeconds === 0 ? 0 : timeOf(ready.lastTransitionTime) + minReadySeconds * 1000;
 }
 
+export function isPodAvailable(pod: Pod, minReadySeconds: number, now = Date.now()): boolean {
+  return (availableAt(pod, minReadySeconds) ?? Infinity) <= now;
+}
+
+/** When the next ready Pod will have been ready for `minReadySeconds`. */
+export function nextAvailability(pods: readonly Pod[], minReadySeconds: number): number | undefined {
+  const now = Date.now();
+  const due = pods.map(pod => availableAt(pod, minReadySeconds) ?? 0).filter(time => time > now);
+  return due.length > 0 ? Math.min(...due) : undefined;
+}
+
 /**
  * Orders Pods by how gladly one is deleted, as upstream's `ActivePodsWithRanks` does: unassigned, pending, not ready,
  * cheap to delete, doubled up on a node, recently ready, often restarted, and new Pods go first.

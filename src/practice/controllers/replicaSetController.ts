@@ -8,8 +8,9 @@ import { claim } from './claim.ts';
 import { controllerKeys, keyOf, splitKey, type Controller } from './controller.ts';
 import { eventRecorder, type EventRecorder } from './events.ts';
 import { matchesSelector } from './labels.ts';
-import { controllerOf, controllerReference, isBeingDeleted, modify, remove, timestamp } from './objects.ts';
-import { availableAt, compareForDeletion, isPodActive, isPodReady } from './pods.ts';
+import { controllerOf, isBeingDeleted, modify, timestamp } from './objects.ts';
+import { burst, createPod, deletePod } from './podControl.ts';
+import { compareForDeletion, isPodActive, isPodAvailable, isPodReady, nextAvailability } from './pods.ts';
 
 /** Keeps as many Pods of each ReplicaSet as its spec asks for (`pkg/controller/replicaset`). */
 export function replicaSetController(api: ObjectApi): Controller {
@@ -51,36 +52,9 @@ function adopters(api: ObjectApi, pod: KubeObject): string[] {
 
 function manageReplicas(api: ObjectApi, events: EventRecorder, set: ReplicaSet, pods: Pod[]): void {
   const missing = (set.spec.replicas ?? 1) - pods.length;
-  for (let count = 0; count < missing; count++) createPod(api, events, set);
+  for (let count = 0; count < Math.min(missing, burst); count++) createPod(api, events, set, set.spec.template);
   if (missing < 0) {
-    for (const pod of podsToDelete(api, set, pods, -missing)) {
-      remove(api, 'pods', pod);
-      events.normal(set, 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`);
-    }
-  }
-}
-
-function createPod(api: ObjectApi, events: EventRecorder, set: ReplicaSet): void {
-  const { metadata, spec } = set.spec.template;
-  try {
-    const pod = api.create<Pod>('pods', {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: {
-        name: '',
-        generateName: `${set.metadata.name}-`,
-        ...(set.metadata.namespace === undefined ? {} : { namespace: set.metadata.namespace }),
-        ...(metadata?.labels ? { labels: structuredClone(metadata.labels) } : {}),
-        ...(metadata?.annotations ? { annotations: structuredClone(metadata.annotations) } : {}),
-        ...(metadata?.finalizers ? { finalizers: [...metadata.finalizers] } : {}),
-        ownerReferences: [controllerReference(set)],
-      },
-      spec: structuredClone(spec),
-    });
-    events.normal(set, 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
-  } catch (error) {
-    events.warning(set, 'FailedCreate', `Error creating: ${errorText(error)}`);
-    throw error;
+    for (const pod of podsToDelete(api, set, pods, -missing)) deletePod(api, events, set, pod);
   }
 }
 
@@ -108,7 +82,7 @@ function updateStatus(api: ObjectApi, set: ReplicaSet, pods: Pod[], failure: unk
   const count = (predicate: (pod: Pod) => boolean): number => pods.filter(predicate).length;
   const fullyLabeled = count(pod => templateLabels.every(([key, value]) => pod.metadata.labels?.[key] === value));
   const ready = count(isPodReady);
-  const available = count(pod => (availableAt(pod, minReadySeconds) ?? Infinity) <= now);
+  const available = count(pod => isPodAvailable(pod, minReadySeconds, now));
   const status: ReplicaSetStatus = {
     replicas: pods.length,
     // Zero counts are left out, as Go's `omitempty` does.
@@ -137,11 +111,4 @@ function failureCondition(set: ReplicaSet, failure: unknown): Pick<ReplicaSetSta
       },
     ],
   };
-}
-
-/** When the next ready Pod will have been ready for `minReadySeconds`. */
-function nextAvailability(pods: Pod[], minReadySeconds: number): number | undefined {
-  const now = Date.now();
-  const due = pods.map(pod => availableAt(pod, minReadySeconds) ?? 0).filter(time => time > now);
-  return due.length > 0 ? Math.min(...due) : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Condition } from '../kinds/meta.ts';
-import type { ContainerStatus, Pod, PodPhase, PodStatus } from '../kinds/pod.ts';
+import type { Container, ContainerStatus, Pod, PodPhase, PodStatus } from '../kinds/pod.ts';
 import { findCondition, timestamp } from '../controllers/objects.ts';
 
 /** What the kubelet knows of a Pod. */
@@ -11,6 +11,8 @@ export interface ObservedPod {
   containers: ContainerStatus[];
   /** Its containers have been stopped for good. */
   terminated: boolean;
+  /** Why it has failed whatever its containers did. */
+  failure: { reason: string; message: string } | undefined;
 }
 
 /** The status that a Pod gets, in the field order and with the conditions of upstream's kubelet. */
@@ -21,6 +23,7 @@ export function podStatus(pod: Pod, observed: ObservedPod): PodStatus {
     ...pod.status,
     ...observedGeneration(pod),
     phase,
+    ...observed.failure,
     conditions: conditionsOf(pod, observed, phase),
     hostIP,
     hostIPs: [{ ip: hostIP }],
@@ -33,20 +36,31 @@ export function podStatus(pod: Pod, observed: ObservedPod): PodStatus {
 }
 
 /** `pkg/kubelet.getPhase`. */
-function phaseOf(pod: Pod, { containers, initContainers, terminated }: ObservedPod): PodPhase {
+function phaseOf(pod: Pod, { containers, failure, initContainers, terminated }: ObservedPod): PodPhase {
+  if (failure) return 'Failed';
   const stoppedExit = ({ lastState, state }: ContainerStatus): number | undefined =>
     state.running ? undefined : (state.terminated ?? lastState.terminated)?.exitCode;
   const { restartPolicy } = pod.spec;
-  const failedInit = initContainers.some(({ state }) => (state.terminated?.exitCode ?? 0) !== 0);
+  const sidecars = new Set((pod.spec.initContainers ?? []).filter(isSidecar).map(({ name }) => name));
+  const failedInit = initContainers.some(
+    ({ name, state }) => !sidecars.has(name) && (state.terminated?.exitCode ?? 0) !== 0,
+  );
   if (failedInit && restartPolicy === 'Never') return 'Failed';
   const exits = containers.map(stoppedExit);
   const running = containers.some(({ state }) => state.running !== undefined);
   if (terminated && !running) return exits.every(exit => exit === 0) ? 'Succeeded' : 'Failed';
-  if (!initContainers.every(isInitialized)) return 'Pending';
+  // A sidecar may have ended after the others.
+  const initialized = (status: ContainerStatus): boolean =>
+    isInitialized(status) || (sidecars.has(status.name) && status.state.terminated !== undefined);
+  if (!initContainers.every(initialized)) return 'Pending';
   if (containers.some(({ state }, index) => state.waiting && exits[index] === undefined)) return 'Pending';
   if (running || (restartPolicy ?? 'Always') === 'Always') return 'Running';
   if (exits.every(exit => exit === 0)) return 'Succeeded';
   return restartPolicy === 'Never' ? 'Failed' : 'Running';
+}
+
+function isSidecar({ restartPolicy }: Container): boolean {
+  return restartPolicy === 'Always';
 }
 
 function isInitialized({ started, state }: ContainerStatus): boolean {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { errorText } from '../../base/userError.ts';
 import { eventRecorder } from '../controllers/events.ts';
-import { isBeingDeleted, modify, remove, timestamp } from '../controllers/objects.ts';
+import { isBeingDeleted, modify, remove, timeOf, timestamp } from '../controllers/objects.ts';
 import type { Pod } from '../kinds/pod.ts';
 import { ContainerWorker } from './containerWorker.ts';
 import type { SavedRun } from './containerState.ts';
@@ -10,7 +10,7 @@ import { nodeAddress, type SimulatedNode } from './nodes.ts';
 import { podStatus } from './podStatus.ts';
 
 /** Simulated durations in milliseconds. */
-const durations = { sandbox: 350, teardown: 150 };
+const durations = { sandbox: 400, teardown: 150 };
 
 /** Takes one Pod through its life on a node: sandbox, containers, status, termination. */
 export class PodWorker {
@@ -22,8 +22,13 @@ export class PodWorker {
   private readonly startTime: string;
   private readonly abort = new AbortController();
   private podIP: string | undefined;
-  private terminating = false;
+  /** Set once its containers are being stopped for good; resolves when they have stopped. */
+  private stopping: Promise<void> | undefined;
   private terminated = false;
+  private removing = false;
+  /** Why the Pod has failed whatever its containers did. */
+  private failure: { reason: string; message: string } | undefined;
+  private deadline: NodeJS.Timeout | undefined;
   private readonly gone = new AbortController();
 
   constructor(kubelet: KubeletContext, node: SimulatedNode, pod: Pod) {
@@ -65,6 +70,7 @@ export class PodWorker {
       this.terminate();
       return;
     }
+    this.watchDeadline();
     for (const worker of [...this.initContainers, ...this.containers]) {
       const container = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].find(
         ({ name }) => name === worker.name,
@@ -75,7 +81,7 @@ export class PodWorker {
 
   /** The Pod's object has gone: what still runs is killed. */
   kill(): void {
-    if (!this.terminating) this.tellOfKilling();
+    if (!this.stopping) this.tellOfKilling();
     this.dispose();
     this.context.logs.forget(this.pod.metadata.namespace ?? 'default', this.pod.metadata.name);
   }
@@ -87,6 +93,7 @@ export class PodWorker {
 
   /** Ends the simulation and leaves the API as it is. */
   dispose(): void {
+    clearTimeout(this.deadline);
     this.gone.abort();
     this.abort.abort();
     for (const container of [...this.initContainers, ...this.containers]) container.dispose();
@@ -99,42 +106,75 @@ export class PodWorker {
       await pause(this.context, durations.sandbox, signal);
       this.podIP = this.context.addresses.next(this.context.node.number);
     }
+    const sidecars: ContainerWorker[] = [];
+    const othersEnded = new AbortController();
     for (const container of this.initContainers) {
-      const ended = container.work(signal);
-      // A sidecar goes on beside the others.
+      // A sidecar goes on beside the others, as long as they do.
       if (this.pod.spec.initContainers?.find(({ name }) => name === container.name)?.restartPolicy === 'Always') {
-        ended.catch(() => undefined);
+        container.work(AbortSignal.any([signal, othersEnded.signal])).catch(() => undefined);
+        sidecars.push(container);
         continue;
       }
-      await ended;
+      await container.work(signal);
       if (container.status.state.terminated?.exitCode !== 0) return;
     }
     await Promise.all(this.containers.map(container => container.work(signal)));
+    othersEnded.abort();
+    await Promise.all(sidecars.map(container => container.stop(this.gracePeriod())));
   }
 
   /** Stops the containers within the grace period, and then removes the Pod's object. */
   private terminate(): void {
-    const grace = (this.pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;
-    const all = [...this.initContainers, ...this.containers];
-    if (this.terminating) {
-      // Asked again, with a shorter grace period.
-      for (const container of all) void container.stop(grace);
-      return;
-    }
-    this.terminating = true;
-    this.tellOfKilling();
-    this.abort.abort();
-    Promise.all(all.map(container => container.stop(grace)))
+    const stopped = this.stopContainers((this.pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000);
+    if (this.removing) return;
+    this.removing = true;
+    stopped
       .then(async () => {
-        if (this.gone.signal.aborted) return;
-        this.terminated = true;
-        this.publish();
         await pause(this.context, durations.teardown, this.gone.signal);
         remove(this.context.api, 'pods', this.pod, { gracePeriodSeconds: 0 });
       })
-      .catch((error: unknown) => {
-        if (!this.gone.signal.aborted) this.context.log.error(`${this.pod.metadata.name}: ${errorText(error)}`);
+      .catch((error: unknown) => this.report(error));
+  }
+
+  /** Asked again, it may shorten the grace period. @returns when they have stopped and that is told */
+  private stopContainers(grace: number): Promise<void> {
+    const stopped = Promise.all([...this.initContainers, ...this.containers].map(container => container.stop(grace)));
+    if (!this.stopping) {
+      this.tellOfKilling();
+      this.abort.abort();
+      this.stopping = stopped.then(() => {
+        this.gone.signal.throwIfAborted();
+        this.terminated = true;
+        this.publish();
       });
+    }
+    return this.stopping;
+  }
+
+  /** A Pod that has been active for longer than `activeDeadlineSeconds` fails (`pkg/kubelet/active_deadline.go`). */
+  private watchDeadline(): void {
+    clearTimeout(this.deadline);
+    const { activeDeadlineSeconds: seconds } = this.pod.spec;
+    if (seconds === undefined || this.stopping) return;
+    const left = Math.max(0, timeOf(this.startTime) + seconds * 1000 - Date.now());
+    // Longer than a timer can be is as good as never.
+    if (left >= 2 ** 31) return;
+    this.deadline = setTimeout(() => {
+      const ended = this.pod.status?.phase === 'Succeeded' || this.pod.status?.phase === 'Failed';
+      if (this.stopping || ended) return;
+      const message = 'Pod was active on the node longer than the specified deadline';
+      this.failure = { reason: 'DeadlineExceeded', message };
+      this.context.events.normal(this.pod, 'DeadlineExceeded', message);
+      this.stopContainers(this.gracePeriod()).catch((error: unknown) => this.report(error));
+    }, left);
+  }
+
+  private gracePeriod(): number {
+    return (this.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
+  }
+
+  private report(error: unknown): void {
+    if (!this.gone.signal.aborted) this.context.log.error(`${this.pod.metadata.name}: ${errorText(error)}`);
   }
 
   private tellOfKilling(): void {
@@ -146,7 +186,7 @@ export class PodWorker {
 
   private publish(): void {
     // While its containers stop nothing is told; then the last status, once.
-    if (this.gone.signal.aborted || (this.terminating && !this.terminated)) return;
+    if (this.gone.signal.aborted || (this.stopping && !this.terminated)) return;
     const { api, node } = this.context;
     const { name, namespace } = this.pod.metadata;
     const current = api.get<Pod>('pods', namespace, name);
@@ -158,6 +198,7 @@ export class PodWorker {
       initContainers: this.initContainers.map(({ status }) => status),
       containers: this.containers.map(({ status }) => status),
       terminated: this.terminated,
+      failure: this.failure,
     });
     this.pod = isDeepStrictEqual(status, current.status)
       ? current

@@ -91,6 +91,9 @@ export async function startControlPlane(): Promise<ControlPlane> {
       `--root-ca-file=${files.certificate}`,
       '--kube-api-qps=300',
       '--kube-api-burst=300',
+      // kwok's nodes tell of themselves more seldom than the default allows, and their Pods, once marked as not ready
+      // with their node, stay so.
+      '--node-monitor-grace-period=1h',
     ]);
     processes.start('kube-scheduler', [
       `--kubeconfig=${kubeconfig}`,

@@ -13,6 +13,8 @@ const projectFolder = path.resolve(import.meta.dirname, '../../..');
 export async function saveScreenshot(page: Page, name: string): Promise<string> {
   const file = path.join(projectFolder, 'out/screenshots', `${name}.png`);
   await mkdir(path.dirname(file), { recursive: true });
+  // Nothing is to look hovered over.
+  await page.mouse.move(0, 0);
   await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
   if (process.env.UPDATE_SCREENSHOTS === '1') {
     const kept = path.join(projectFolder, 'media/screenshots', `${name}.png`);

@@ -10,7 +10,7 @@ import type { Disposable } from '../../../base/disposable.ts';
 import { errorText } from '../../../base/userError.ts';
 import { ServiceAccountTokens } from '../authentication/serviceAccountTokens.ts';
 import { anonymous } from '../authorization/user.ts';
-import { StatusError } from '../statusError.ts';
+import { noSuchResource, StatusError } from '../statusError.ts';
 import { admitRequest } from './access.ts';
 import type { ApiContext, ApiParts } from './apiContext.ts';
 import { discovery } from './discovery.ts';
@@ -18,7 +18,7 @@ import { send, sendJson, type Exchange, type HttpResponse } from './exchange.ts'
 import { openApi } from './openApi.ts';
 import { openApiV2 } from './openApiV2.ts';
 import { handleResource } from './resourceHandler.ts';
-import { parseResourcePath } from './resourceRequest.ts';
+import { isInServedGroup, parseResourcePath } from './resourceRequest.ts';
 import { respondError, respondNoSuchPath } from './respond.ts';
 
 export interface ApiServerOptions {
@@ -127,13 +127,24 @@ async function handle(context: ApiContext, exchange: Exchange, token: string, ad
   }
   const request = parseResourcePath(path);
   if (request === undefined) {
+    if (isInServedGroup(path)) throw noSuchResource();
     respondNoSuchPath(exchange);
     return;
   }
   await handleResource(context, exchange, request);
 }
 
-const rootPaths = ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/openapi/v3', '/readyz', '/version'];
+const rootPaths = [
+  '/api',
+  '/api/v1',
+  '/apis',
+  '/healthz',
+  '/livez',
+  '/openapi/v2',
+  '/openapi/v3',
+  '/readyz',
+  '/version',
+];
 
 /** Answers a failure. What is no Status is a fault of this program: it is logged, and the client told so. */
 function fail(context: ApiContext, exchange: Exchange, error: unknown): void {

@@ -1,11 +1,11 @@
 import type { Verb } from '../registry/resourceDefinition.ts';
-import { methodNotSupported } from '../statusError.ts';
+import { methodNotSupported, noSuchResource } from '../statusError.ts';
 import type { ApiContext } from './apiContext.ts';
 import type { Exchange } from './exchange.ts';
 import { list } from './list.ts';
 import { presentObject, representationFor } from './representation.ts';
 import type { ResourceRequest } from './resourceRequest.ts';
-import { respond, respondNoSuchPath } from './respond.ts';
+import { respond } from './respond.ts';
 import { subresourcesOf } from './subresources.ts';
 import { isTrue, watch } from './watch.ts';
 import { create, patch, remove, removeAll, replace } from './writes.ts';
@@ -16,10 +16,7 @@ export async function handleResource(context: ApiContext, exchange: Exchange, re
   if (definition.deprecation !== undefined) exchange.warnings.push(definition.deprecation);
   if (subresource !== undefined) {
     const found = subresourcesOf(definition).find(item => item.name === subresource);
-    if (found === undefined) {
-      respondNoSuchPath(exchange);
-      return;
-    }
+    if (found === undefined) throw noSuchResource();
     const handler = found.handlers[exchange.method as 'GET' | 'PUT' | 'PATCH' | 'POST'];
     if (handler === undefined) throw notAllowed(request, exchange);
     await handler(context, exchange, request);

@@ -41,4 +41,12 @@ export function parseResourcePath(path: string): ResourceRequest | undefined {
   return { definition, namespace, name, subresource };
 }
 
+const groups = new Set(resources.map(({ group }) => group));
+
+/** Whether a path lies in a group that is served, so that what is missing in it is a resource and not a page. */
+export function isInServedGroup(path: string): boolean {
+  const [, root, group = '', version = ''] = path.split('/');
+  return root === 'api' ? group !== '' : root === 'apis' && version !== '' && groups.has(group);
+}
+
 const namespaceSubresources = new Set(['status', 'finalize']);

@@ -5,7 +5,14 @@ import { defineResource, type Column, type Strategy } from '../registry/resource
 import { ageColumn, nameColumn, workloadColumns } from '../tables/cells.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { applyTemplateDefaults } from './podDefaults.ts';
-import { nonNegativeErrors, validateWorkload, type WorkloadSpec } from './workload.ts';
+import {
+  amountErrors,
+  isZero,
+  nonNegativeErrors,
+  replicasScale,
+  validateWorkload,
+  type WorkloadSpec,
+} from './workload.ts';
 
 interface DeploymentSpec extends WorkloadSpec {
   strategy?: { type?: string; rollingUpdate?: { maxSurge?: number | string; maxUnavailable?: number | string } };
@@ -57,7 +64,17 @@ function validateStrategy({ strategy: rollout = {} }: DeploymentSpec): FieldErro
       ? []
       : [forbiddenField(`${path}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'")];
   }
-  if (rollout.type !== 'RollingUpdate') return [notSupported(path, rollout, ['Recreate', 'RollingUpdate'])];
+  if (rollout.type !== 'RollingUpdate') {
+    // Upstream prints its internal type, whose fields have no JSON names.
+    const { rollingUpdate } = rollout;
+    const shown = {
+      Type: rollout.type,
+      RollingUpdate: rollingUpdate
+        ? { MaxUnavailable: rollingUpdate.maxUnavailable ?? 0, MaxSurge: rollingUpdate.maxSurge ?? 0 }
+        : null,
+    };
+    return [notSupported(path, shown, ['Recreate', 'RollingUpdate'])];
+  }
   const { maxSurge = 0, maxUnavailable = 0 } = rollout.rollingUpdate ?? {};
   const errors = [
     ...amountErrors(maxUnavailable, `${path}.rollingUpdate.maxUnavailable`),
@@ -69,23 +86,6 @@ function validateStrategy({ strategy: rollout = {} }: DeploymentSpec): FieldErro
     );
   }
   return errors;
-}
-
-function amountErrors(amount: number | string, field: string): FieldError[] {
-  if (typeof amount === 'number') return nonNegativeErrors(amount, field);
-  return /^\d+%$/.test(amount)
-    ? []
-    : [
-        invalidValue(
-          field,
-          amount,
-          "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')",
-        ),
-      ];
-}
-
-function isZero(amount: number | string): boolean {
-  return amount === 0 || amount === '0%';
 }
 
 function validateProgress(spec: DeploymentSpec): FieldError[] {
@@ -126,14 +126,5 @@ export const deployments = defineResource<Deployment>({
   hasGeneration: true,
   strategy,
   columns,
-  scale: {
-    read: ({ spec, status }) => ({
-      desired: spec?.replicas ?? 0,
-      current: status?.replicas ?? 0,
-      selector: selectorText(spec?.selector),
-    }),
-    write(deployment, replicas) {
-      (deployment.spec ??= {}).replicas = replicas;
-    },
-  },
+  scale: replicasScale,
 });

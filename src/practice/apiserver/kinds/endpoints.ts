@@ -21,9 +21,9 @@ export const endpoints = defineResource<Endpoints>({
   kind: 'Endpoints',
   name: 'endpoints',
   shortNames: ['ep'],
+  deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   hasStatus: false,
   createOnUpdate: true,
-  deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   strategy: {
     applyDefaults({ subsets }) {
       for (const subset of subsets ?? []) for (const port of subset.ports ?? []) port.protocol ??= 'TCP';

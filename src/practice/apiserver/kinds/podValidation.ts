@@ -17,8 +17,8 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
   const oneOf = (field: string, value: unknown, allowed: string[]): void => {
     if (!allowed.includes(String(value))) errors.push(notSupported(`${path}.${field}`, value, allowed));
   };
-  oneOf('restartPolicy', spec.restartPolicy, ['Always', 'Never', 'OnFailure']);
-  oneOf('dnsPolicy', spec.dnsPolicy, ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None']);
+  oneOf('restartPolicy', spec.restartPolicy, ['Always', 'OnFailure', 'Never']);
+  oneOf('dnsPolicy', spec.dnsPolicy, ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None']);
   if ((spec.terminationGracePeriodSeconds ?? 0) < 0) {
     errors.push(invalidValue(`${path}.terminationGracePeriodSeconds`, spec.terminationGracePeriodSeconds, nonNegative));
   }

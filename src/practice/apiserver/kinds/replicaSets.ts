@@ -5,7 +5,7 @@ import { selectorText } from '../labelSelector.ts';
 import { defineResource, type Column, type Strategy } from '../registry/resourceDefinition.ts';
 import { ageColumn, nameColumn, workloadColumns } from '../tables/cells.ts';
 import { applyTemplateDefaults } from './podDefaults.ts';
-import { validateWorkload, type WorkloadSpec } from './workload.ts';
+import { replicasScale, validateWorkload, type WorkloadSpec } from './workload.ts';
 
 interface ReplicaSetStatus {
   replicas?: number;
@@ -53,14 +53,5 @@ export const replicaSets = defineResource<ReplicaSet>({
   strategy,
   columns,
   selectableFields: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },
-  scale: {
-    read: ({ spec, status }) => ({
-      desired: spec?.replicas ?? 0,
-      current: status?.replicas ?? 0,
-      selector: selectorText(spec?.selector),
-    }),
-    write(replicaSet, replicas) {
-      (replicaSet.spec ??= {}).replicas = replicas;
-    },
-  },
+  scale: replicasScale,
 });

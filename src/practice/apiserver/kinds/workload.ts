@@ -1,10 +1,13 @@
-import { invalidValue, notSupported, required, type FieldError } from '../fieldError.ts';
-import { matchesLabels, requirementsOf } from '../labelSelector.ts';
+import { forbiddenField, invalidMap, invalidValue, notSupported, required, type FieldError } from '../fieldError.ts';
+import { matchesLabels, requirementsOf, selectorText } from '../labelSelector.ts';
+import type { ScaleAccess } from '../registry/resourceDefinition.ts';
+import type { KubeObject } from '../../../base/kubeObject.ts';
+import { labelValueProblems, qualifiedNameProblems } from '../names.ts';
 import { validateAnnotations, validateLabels } from '../registry/objectMetaValidation.ts';
 import { validatePodSpec } from './podValidation.ts';
 import type { LabelSelector, PodTemplate } from './podTypes.ts';
 
-/** The part of a workload's spec that Deployments and ReplicaSets share. */
+/** The part of a workload's spec that Deployments, ReplicaSets and StatefulSets share. */
 export interface WorkloadSpec {
   replicas?: number;
   minReadySeconds?: number;
@@ -12,55 +15,130 @@ export interface WorkloadSpec {
   template?: PodTemplate;
 }
 
-/** Checks selector, template and the numbers of a workload that keeps Pods running. */
+/** Checks selector, template and the numbers of a Deployment or a ReplicaSet. */
 export function validateWorkload(spec: WorkloadSpec): FieldError[] {
   const errors: FieldError[] = [];
   for (const field of ['replicas', 'minReadySeconds'] as const) {
     errors.push(...nonNegativeErrors(spec[field], `spec.${field}`));
   }
-  errors.push(...validateSelector(spec.selector));
+  // Upstream says "deployment" of ReplicaSets too.
+  errors.push(...requiredSelectorErrors(spec.selector, 'empty selector is invalid for deployment'));
   const template = spec.template ?? {};
-  const labels = template.metadata?.labels;
-  if (spec.selector && !isEmpty(spec.selector) && !matchesLabels(requirementsOf(spec.selector), labels)) {
-    errors.push(
-      invalidValue('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`'),
-    );
-  }
-  errors.push(...validateLabels(labels, 'spec.template.labels'));
-  errors.push(...validateAnnotations(template.metadata?.annotations, 'spec.template.annotations'));
-  errors.push(...validatePodSpec(template.spec ?? {}, 'spec.template.spec'));
+  if (spec.selector && !isEmpty(spec.selector)) errors.push(...matchErrors(spec.selector, template));
+  errors.push(...templateErrors(template, 'spec.template'));
   const policy = template.spec?.restartPolicy;
-  if (policy === 'Never' || policy === 'OnFailure') {
-    errors.push(notSupported('spec.template.spec.restartPolicy', policy, ['Always']));
-  }
+  if (policy === 'Never' || policy === 'OnFailure') errors.push(...restartPolicyErrors(template));
   return errors;
+}
+
+/** Labels, annotations and Pod of a template at a path such as `spec.template`. */
+export function templateErrors(template: PodTemplate, path: string): FieldError[] {
+  return [
+    ...validateLabels(template.metadata?.labels, `${path}.labels`),
+    ...validateAnnotations(template.metadata?.annotations, `${path}.annotations`),
+    ...validatePodSpec(template.spec ?? {}, `${path}.spec`),
+  ];
+}
+
+/** That a template's Pods are those that the selector selects. An absent selector selects nothing. */
+export function matchErrors(selector: LabelSelector | undefined, template: PodTemplate): FieldError[] {
+  const labels = template.metadata?.labels;
+  const field = 'spec.template.metadata.labels';
+  return selector !== undefined && matchesLabels(requirementsOf(selector), labels)
+    ? []
+    : [labels ? invalidMap(field, labels, mismatch) : invalidValue(field, null, mismatch)];
+}
+
+const mismatch = '`selector` does not match template `labels`';
+
+/** What only Pods that are kept running can have. */
+export function restartPolicyErrors({ spec }: PodTemplate): FieldError[] {
+  return spec?.restartPolicy === 'Always'
+    ? []
+    : [notSupported('spec.template.spec.restartPolicy', spec?.restartPolicy, ['Always'])];
+}
+
+/** @param kind as upstream's message spells it */
+export function activeDeadlineErrors({ spec }: PodTemplate, kind: string): FieldError[] {
+  return spec?.activeDeadlineSeconds === undefined
+    ? []
+    : [forbiddenField('spec.template.spec.activeDeadlineSeconds', `activeDeadlineSeconds in ${kind} is not Supported`)];
 }
 
 export function nonNegativeErrors(value: number | undefined, field: string): FieldError[] {
   return value !== undefined && value < 0 ? [invalidValue(field, value, 'must be greater than or equal to 0')] : [];
 }
 
-function isEmpty(selector: LabelSelector): boolean {
+/** A number of Pods, or a percentage of them. */
+export function amountErrors(amount: number | string, field: string): FieldError[] {
+  if (typeof amount === 'number') return nonNegativeErrors(amount, field);
+  return /^\d+%$/.test(amount)
+    ? []
+    : [
+        invalidValue(
+          field,
+          amount,
+          "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')",
+        ),
+      ];
+}
+
+/** A percentage above 100. */
+export function aboveAllErrors(amount: number | string, field: string): FieldError[] {
+  const percent = typeof amount === 'string' ? /^(\d+)%$/.exec(amount)?.[1] : undefined;
+  return percent !== undefined && Number(percent) > 100
+    ? [invalidValue(field, amount, 'must not be greater than 100%')]
+    : [];
+}
+
+export function isZero(amount: number | string): boolean {
+  return amount === 0 || (typeof amount === 'string' && /^0+%$/.test(amount));
+}
+
+export function isEmpty(selector: LabelSelector): boolean {
   return requirementsOf(selector).length === 0;
 }
 
-function validateSelector(selector: LabelSelector | undefined): FieldError[] {
+/** A selector that has to be there and to select something. */
+export function requiredSelectorErrors(selector: LabelSelector | undefined, emptyMessage: string): FieldError[] {
   if (selector === undefined) return [required('spec.selector')];
-  if (isEmpty(selector)) {
-    return [invalidValue('spec.selector', {}, 'empty selector is invalid for deployment')];
-  }
+  return isEmpty(selector) ? [invalidValue('spec.selector', {}, emptyMessage)] : selectorErrors(selector);
+}
+
+export function selectorErrors(selector: LabelSelector, field = 'spec.selector'): FieldError[] {
   return [
-    ...validateLabels(selector.matchLabels, 'spec.selector.matchLabels'),
-    ...(selector.matchExpressions ?? []).flatMap(({ operator, values }, index) => {
-      const path = `spec.selector.matchExpressions[${index}]`;
-      if (!['In', 'NotIn', 'Exists', 'DoesNotExist'].includes(operator)) {
-        return [invalidValue(`${path}.operator`, operator, 'not a valid selector operator')];
+    ...validateLabels(selector.matchLabels, `${field}.matchLabels`),
+    ...(selector.matchExpressions ?? []).flatMap(({ key, operator, values = [] }, index) => {
+      const path = `${field}.matchExpressions[${index}]`;
+      const errors: FieldError[] = [];
+      if (operator === 'In' || operator === 'NotIn') {
+        if (values.length === 0) {
+          errors.push(required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'"));
+        }
+      } else if (operator !== 'Exists' && operator !== 'DoesNotExist') {
+        errors.push(invalidValue(`${path}.operator`, operator, 'not a valid selector operator'));
+      } else if (values.length > 0) {
+        errors.push(
+          forbiddenField(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"),
+        );
       }
-      const wantsValues = operator === 'In' || operator === 'NotIn';
-      if (wantsValues && (values ?? []).length === 0) {
-        return [required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'")];
-      }
-      return [];
+      errors.push(...qualifiedNameProblems(key).map(text => invalidValue(`${path}.key`, key, text)));
+      values.forEach((value, at) => {
+        errors.push(...labelValueProblems(value).map(text => invalidValue(`${path}.values[${at}]`, value, text)));
+      });
+      return errors;
     }),
   ];
 }
+
+/** The `scale` subresource of a workload whose spec has `replicas` and a selector. */
+export const replicasScale: ScaleAccess<KubeObject<WorkloadSpec, { replicas?: number }>> = {
+  read: ({ spec, status }) => ({
+    desired: spec?.replicas ?? 0,
+    current: status?.replicas ?? 0,
+    selector: selectorText(spec?.selector),
+  }),
+  write(object, replicas) {
+    (object.spec ??= {}).replicas = replicas;
+  },
+};

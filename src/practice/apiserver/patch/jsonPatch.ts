@@ -15,8 +15,9 @@ export function applyJsonPatch<T>(target: T, patch: unknown): T {
   // A root holds the document, so that a pointer to the whole of it needs no special case.
   const root = { document: structuredClone(target) as unknown };
   let copied = 0;
-  for (const operation of patch as Operation[]) {
-    if (operation?.op === 'copy') copied += sizeOf(read(locate(root, operation.from ?? '')));
+  for (const item of patch as (Operation | null)[]) {
+    const operation = item ?? {};
+    if (operation.op === 'copy') copied += sizeOf(read(locate(root, operation.from ?? '')));
     if (copied > maximumCopied) {
       throw rejected(
         413,
@@ -42,8 +43,8 @@ function sizeOf(value: unknown): number {
 
 interface Operation {
   op?: string;
-  path?: string;
-  from?: string;
+  path?: unknown;
+  from?: unknown;
   value?: unknown;
 }
 
@@ -87,7 +88,8 @@ interface Place {
   key: string;
 }
 
-function locate(root: object, pointer: string): Place {
+function locate(root: object, pointer: unknown): Place {
+  if (typeof pointer !== 'string') throw failed();
   const keys = ['document', ...(pointer === '' ? [] : pointer.split('/').slice(1).map(unescapeKey))];
   let container: unknown = root;
   for (const key of keys.slice(0, -1)) {

@@ -17,7 +17,7 @@ export function beginDeletion(
 ): KubeObject | undefined {
   const object = structuredClone(previous);
   const { metadata } = object;
-  applyPropagation(object, options.propagationPolicy);
+  applyPropagation(object, options.propagationPolicy ?? defaultPropagation(definition, object));
 
   const grace = definition.strategy.gracePeriod?.(previous, options) ?? 0;
   const held = (metadata.finalizers ?? []).length > 0 || (definition.strategy.heldBy?.(object) ?? false);
@@ -37,6 +37,15 @@ export function beginDeletion(
   if (metadata.generation !== undefined && metadata.generation > 0) metadata.generation += 1;
   definition.strategy.prepareForDelete?.(object);
   return object;
+}
+
+/** What a deletion that says nothing of dependents means; a finalizer that says it already stays (`shouldOrphanDependents`). */
+function defaultPropagation(
+  definition: ResourceDefinition,
+  { metadata }: KubeObject,
+): DeleteOptions['propagationPolicy'] {
+  const said = (metadata.finalizers ?? []).some(name => name === orphan || name === foreground);
+  return definition.orphansDependents === true && !said ? 'Orphan' : undefined;
 }
 
 /** Records how dependents are to be treated; the garbage collector acts on these finalizers. */

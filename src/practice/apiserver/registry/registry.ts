@@ -1,4 +1,7 @@
 import { configMaps } from '../kinds/configMaps.ts';
+import { controllerRevisions } from '../kinds/controllerRevisions.ts';
+import { cronJobs } from '../kinds/cronJobs.ts';
+import { daemonSets } from '../kinds/daemonSets.ts';
 import { deployments } from '../kinds/deployments.ts';
 import { endpoints } from '../kinds/endpoints.ts';
 import { endpointSlices } from '../kinds/endpointSlices.ts';
@@ -6,10 +9,12 @@ import { events, newEvents } from '../kinds/events.ts';
 import { firstHorizontalPodAutoscalers, horizontalPodAutoscalers } from '../kinds/horizontalPodAutoscalers.ts';
 import { ingressClasses } from '../kinds/ingressClasses.ts';
 import { ingresses } from '../kinds/ingresses.ts';
+import { jobs } from '../kinds/jobs.ts';
 import { leases } from '../kinds/leases.ts';
 import { limitRanges } from '../kinds/limitRanges.ts';
 import { namespaces } from '../kinds/namespaces.ts';
 import { networkPolicies } from '../kinds/networkPolicies.ts';
+import { customResourceDefinitions, replicationControllers } from '../kinds/neverMade.ts';
 import { nodes } from '../kinds/nodes.ts';
 import { persistentVolumeClaims } from '../kinds/persistentVolumeClaims.ts';
 import { persistentVolumes } from '../kinds/persistentVolumes.ts';
@@ -32,6 +37,7 @@ import { secrets } from '../kinds/secrets.ts';
 import { serviceAccounts } from '../kinds/serviceAccounts.ts';
 import { services } from '../kinds/services.ts';
 import { storageClasses } from '../kinds/storageClasses.ts';
+import { statefulSets } from '../kinds/statefulSets.ts';
 import { groupResource, type ResourceDefinition } from './resourceDefinition.ts';
 
 /** Every resource the practice cluster serves, by group and name as discovery lists them. Add a kind here. */
@@ -45,21 +51,28 @@ export const resources: readonly ResourceDefinition[] = [
   persistentVolumeClaims,
   persistentVolumes,
   pods,
+  replicationControllers,
   resourceQuotas,
   secrets,
   serviceAccounts,
   services,
   newEvents,
+  customResourceDefinitions,
   selfSubjectReviews,
   tokenReviews,
   localSubjectAccessReviews,
   selfSubjectAccessReviews,
   selfSubjectRulesReviews,
   subjectAccessReviews,
+  controllerRevisions,
+  daemonSets,
   deployments,
   replicaSets,
+  statefulSets,
   horizontalPodAutoscalers,
   firstHorizontalPodAutoscalers,
+  cronJobs,
+  jobs,
   endpointSlices,
   leases,
   ingressClasses,

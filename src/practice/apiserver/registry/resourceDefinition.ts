@@ -26,7 +26,8 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   prepareForCreate?(object: T, context: StrategyContext): void;
   /** Keeps or allocates at an update of spec and metadata. */
   prepareForUpdate?(object: T, previous: T, context: StrategyContext): void;
-  validate?(object: T, context: StrategyContext): FieldError[];
+  /** @param previous what is updated; undefined for a new object */
+  validate?(object: T, context: StrategyContext, previous?: T): FieldError[];
   /** In addition to `validate`: what may not change. */
   validateUpdate?(object: T, previous: T, context: StrategyContext): FieldError[];
   /**
@@ -102,10 +103,12 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly createOnUpdate: boolean;
   /** DELETE answers with the object instead of a Status. */
   readonly returnsDeletedObject: boolean;
-  /** What clients are warned of who ask for this resource. */
-  readonly deprecation?: string;
+  /** A deletion that says nothing of its dependents leaves them, as it does of Jobs. */
+  readonly orphansDependents?: boolean;
   /** Objects beyond this number push out the oldest. Absent: creating one too many is forbidden. */
   readonly keepNewest?: number;
+  /** What whoever uses the resource is warned of. */
+  readonly deprecation?: string;
   /** A resource that only answers, as `selfsubjectaccessreviews` do: nothing is stored. */
   review?(object: T, context: ReviewContext): T;
 }

@@ -96,7 +96,7 @@ export class ResourceStore {
     const errors = [
       ...validateMetadata(definition, object),
       ...validateMetadataUpdate(object, previous),
-      ...(strategy.validate?.(object, context) ?? []),
+      ...(strategy.validate?.(object, context, previous) ?? []),
       ...(strategy.validateUpdate?.(object, previous, context) ?? []),
     ];
     if (errors.length > 0) throw invalid(definition, object.metadata.name, errors);

@@ -33,7 +33,8 @@ export function rejections(pod: Pod, node: Node, pods: readonly Pod[]): Rejectio
   }));
 }
 
-function tolerates(pod: Pod, taint: Taint): boolean {
+/** Whether a Pod has a toleration of a taint. */
+export function tolerates(pod: Pod, taint: Taint): boolean {
   return (pod.spec.tolerations ?? []).some(toleration => matchesTaint(toleration, taint));
 }
 
@@ -46,18 +47,24 @@ function matchesTaint({ key, operator, value, effect }: Toleration, taint: Taint
 interface NodeAffinity {
   nodeAffinity?: {
     requiredDuringSchedulingIgnoredDuringExecution?: {
-      nodeSelectorTerms?: { matchExpressions?: LabelRequirement[] }[];
+      nodeSelectorTerms?: { matchExpressions?: LabelRequirement[]; matchFields?: LabelRequirement[] }[];
     };
   };
 }
 
-function matchesNodeSelection(pod: Pod, node: Node): boolean {
+/** Whether a node is one that a Pod's node selector and required node affinity ask for. */
+export function matchesNodeSelection(pod: Pod, node: Node): boolean {
   const { labels } = node.metadata;
   if (!matchesSelector({ matchLabels: pod.spec.nodeSelector ?? {} }, labels)) return false;
   const required = (pod.spec.affinity as NodeAffinity | undefined)?.nodeAffinity
     ?.requiredDuringSchedulingIgnoredDuringExecution;
   if (!required) return true;
-  return (required.nodeSelectorTerms ?? []).some(term =>
-    matchesSelector({ matchExpressions: term.matchExpressions ?? [] }, labels),
+  // The only field there is to match.
+  const fields = { 'metadata.name': node.metadata.name };
+  return (required.nodeSelectorTerms ?? []).some(
+    ({ matchExpressions = [], matchFields = [] }) =>
+      matchExpressions.length + matchFields.length > 0 &&
+      matchesSelector({ matchExpressions }, labels) &&
+      matchesSelector({ matchExpressions: matchFields }, fields),
   );
 }

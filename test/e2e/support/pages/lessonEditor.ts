@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { ElementHandle, Locator, Page } from 'playwright-core';
 import { until } from '../until.ts';
 import type { Palette } from './palette.ts';
 
@@ -68,5 +68,27 @@ export class LessonEditor {
       await nearest.link.click({ timeout: 2000 });
       return true;
     });
+  }
+
+  /** The icons of the lenses in sight that stand above the lines `from` to `to`, counted from 1: names of codicons. */
+  async lensIcons(from: number, to: number): Promise<string[]> {
+    const inSight = async (selector: string): Promise<{ y: number; element: ElementHandle }[]> => {
+      const elements = await this.#page.locator(`.monaco-editor[data-uri$=".md"] ${selector}`).elementHandles();
+      // The editor keeps those that are scrolled away, hidden.
+      const places = elements.map(async element => ({
+        element,
+        y: (await element.isVisible()) ? ((await element.boundingBox())?.y ?? -1) : -1,
+      }));
+      return (await Promise.all(places)).filter(({ y }) => y >= 0).sort((a, b) => a.y - b.y);
+    };
+    const lines = await inSight('.line-numbers');
+    const lenses = await inSight('.codelens-decoration a');
+    const icons = lenses.map(async ({ y, element }) => {
+      const line = Number(await lines.find(number => number.y > y)?.element.textContent());
+      if (!(line >= from && line <= to)) return [];
+      const icon = (await (await element.$('.codicon'))?.getAttribute('class')) ?? '';
+      return icon.split(' ').filter(name => name.startsWith('codicon-'));
+    });
+    return (await Promise.all(icons)).flat();
   }
 }

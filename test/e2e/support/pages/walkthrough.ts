@@ -20,17 +20,27 @@ export class Walkthrough {
     return this.#page.locator(`.getting-started-step[data-step-id="${this.#id}#${id}"]`);
   }
 
-  /** The text of the shown step's media. */
-  get media(): Locator {
-    return this.#page.frameLocator('iframe.webview.ready').frameLocator('#active-frame').locator('body');
+  /** Waits until the media of a step is in sight, which has the step's title as its heading. */
+  async waitForMedia(title: string): Promise<void> {
+    // Other editors that show pages have frames of their own, and so have media that were shown before.
+    const frames = this.#page.locator('iframe.webview.ready').filter({ visible: true });
+    await until(`the media of “${title}”`, async () => {
+      const counts = (await frames.all()).map(frame =>
+        frame.contentFrame().frameLocator('#active-frame').getByRole('heading', { name: title }).count(),
+      );
+      return (await Promise.all(counts)).some(count => count > 0);
+    });
   }
 
   async open(id: string): Promise<void> {
-    const step = this.step(id);
-    await step.waitFor();
-    // Its title, not its middle: the walkthrough may open the step by itself just then, and a button lies there.
-    await step.locator('.step-title').click();
-    await this.#page.locator(`.getting-started-step.expanded[data-step-id="${this.#id}#${id}"]`).waitFor();
+    const open = this.#page.locator(`.getting-started-step.expanded[data-step-id="${this.#id}#${id}"]`);
+    // A walkthrough that is just coming up opens a step by itself, maybe after the click: then it needs another one.
+    await until(`step ${id} of the walkthrough`, async () => {
+      // Its title, not its middle, where a button may lie by then.
+      await this.step(id).locator('.step-title').click({ timeout: 2000 });
+      await open.waitFor({ timeout: 2000 });
+      return true;
+    });
   }
 
   /** Presses a button of a step, opening the step first. */

@@ -50,16 +50,13 @@ describe('the practice API server', () => {
     });
 
     it('answers what it does not serve as a real server does', async () => {
-      for (const path of [
-        '/foo',
-        '/api/v1/foos',
-        '/apis/apps/v1/namespaces/default',
-        '/apis/nope.io/v1',
-        '//',
-        '/api/v1/pods/%zz',
-      ]) {
+      for (const path of ['/foo', '/apis/nope.io/v1', '/apis/nope.io/v1/foos', '//']) {
         const answer = await server.call('GET', path);
         assert.deepEqual([answer.status, answer.text], [404, '404 page not found\n'], path);
+      }
+      for (const path of ['/api/v1/foos', '/apis/apps/v1/namespaces/default', '/api/v1/pods/%zz', '/api/v2/pods']) {
+        const { body, status } = await server.call<{ message: string }>('GET', path);
+        assert.deepEqual([status, body.message], [404, 'the server could not find the requested resource'], path);
       }
       const refused = await server.call('DELETE', '/api/v1/pods');
       assert.equal(refused.status, 405);
@@ -496,6 +493,14 @@ describe('the practice API server', () => {
       const ahead = await server.call('GET', `${configMaps}?resourceVersion=99999999`);
       assert.deepEqual([ahead.status, ahead.body.reason], [504, 'Timeout']);
       assert.equal((await server.call('GET', `${configMaps}?resourceVersion=x`)).status, 400);
+    });
+
+    it('of a deprecated kind come with a warning', async () => {
+      const answer = await server.call('GET', '/api/v1/endpoints');
+      assert.equal(
+        answer.headers.warning,
+        '299 - "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"',
+      );
     });
 
     it('come as metadata alone', async () => {

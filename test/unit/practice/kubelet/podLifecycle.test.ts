@@ -50,6 +50,23 @@ describe('a Pod on a simulated node', function () {
     assert.equal(cluster.events('web').at(-1)?.involvedObject.fieldPath, 'spec.containers{web}');
   });
 
+  it('takes long enough to be seen starting, though its image is there', async () => {
+    const slow = await startSimulation({ timeScale: 1 });
+    try {
+      const start = async (name: string): Promise<number> => {
+        const begun = Date.now();
+        slow.api.create('pods', pod(name, { image: 'nginx:1.27' }, { nodeName: 'practice-node-1' }));
+        await slow.until(`${name} runs`, () => slow.api.get<Pod>('pods', 'default', name)?.status?.phase === 'Running');
+        return Date.now() - begun;
+      };
+      const [pulled, present] = [await start('one'), await start('two')];
+      assert.ok(pulled > 1900 && pulled < 3000, `${pulled} ms with a pull`);
+      assert.ok(present > 950 && present < 2000, `${present} ms without`);
+    } finally {
+      slow.dispose();
+    }
+  });
+
   it('does not pull an image again that its node has', async () => {
     create(pod('one', { image: 'nginx:1.27' }, { nodeName: 'practice-node-2' }));
     await ready('one');
@@ -155,6 +172,31 @@ describe('a Pod on a simulated node', function () {
     );
     assert.equal(first('failed')?.state.terminated?.exitCode, 7);
     assert.equal(condition(get('done'), 'Ready')?.reason, 'PodCompleted');
+  });
+
+  it('fails when it is active for longer than it may be', async () => {
+    create(pod('slow', { command: ['sleep', '1000'] }, { terminationGracePeriodSeconds: 0 }));
+    const running = structuredClone(await ready('slow'));
+    running.spec.activeDeadlineSeconds = 1;
+    cluster.api.update('pods', running);
+    const { status } = await cluster.until('failed', () => get('slow')?.status?.phase === 'Failed' && get('slow'));
+    assert.equal(status?.reason, 'DeadlineExceeded');
+    assert.equal(first('slow')?.state.terminated?.exitCode, 137);
+    const text = 'DeadlineExceeded: Pod was active on the node longer than the specified deadline';
+    assert.ok(messages('slow').includes(text));
+    cluster.api.delete('pods', 'default', 'slow');
+    await cluster.until('gone', () => get('slow') === undefined);
+  });
+
+  it('stops its sidecars when the other containers have ended', async () => {
+    const sidecar = { name: 'proxy', image: 'busybox', command: ['sleep', '1000'], restartPolicy: 'Always' };
+    const limits = { restartPolicy: 'Never' as const, terminationGracePeriodSeconds: 0 };
+    create(pod('done', { command: ['true'] }, { ...limits, initContainers: [sidecar] }));
+    const { status } = await cluster.until('the sidecar has ended', () => {
+      const ended = get('done')?.status?.initContainerStatuses?.[0]?.state.terminated;
+      return ended !== undefined && get('done');
+    });
+    assert.equal(status?.phase, 'Succeeded');
   });
 
   it('waits for a ConfigMap that its environment needs', async () => {
