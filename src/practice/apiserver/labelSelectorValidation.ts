@@ -1,5 +1,5 @@
 import { forbiddenField, invalidValue, required, type FieldError } from './fieldError.ts';
-import { qualifiedNameProblems } from './names.ts';
+import { labelValueProblems, qualifiedNameProblems } from './names.ts';
 import { validateLabels } from './registry/objectMetaValidation.ts';
 
 interface Requirement {
@@ -24,22 +24,19 @@ export function validateLabelSelector(selector: Selector | undefined, path: stri
 }
 
 function requirementErrors({ key = '', operator = '', values = [] }: Requirement, at: string): FieldError[] {
-  const errors = qualifiedNameProblems(key).map(text => invalidValue(`${at}.key`, key, text));
-  switch (operator) {
-    case 'In':
-    case 'NotIn':
-      return values.length > 0
-        ? errors
-        : [...errors, required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'")];
-    case 'Exists':
-    case 'DoesNotExist':
-      return values.length === 0
-        ? errors
-        : [
-            ...errors,
-            forbiddenField(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"),
-          ];
-    default:
-      return [...errors, invalidValue(`${at}.operator`, operator, 'not a valid selector operator')];
+  const errors: FieldError[] = [];
+  if (operator === 'In' || operator === 'NotIn') {
+    if (values.length === 0) {
+      errors.push(required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'"));
+    }
+  } else if (operator !== 'Exists' && operator !== 'DoesNotExist') {
+    errors.push(invalidValue(`${at}.operator`, operator, 'not a valid selector operator'));
+  } else if (values.length > 0) {
+    errors.push(forbiddenField(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
   }
+  errors.push(...qualifiedNameProblems(key).map(text => invalidValue(`${at}.key`, key, text)));
+  values.forEach((value, index) => {
+    errors.push(...labelValueProblems(value).map(text => invalidValue(`${at}.values[${index}]`, value, text)));
+  });
+  return errors;
 }

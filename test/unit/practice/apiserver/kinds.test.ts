@@ -165,11 +165,4 @@ describe('the kinds beyond workloads', () => {
       '299 - "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"',
     );
   });
-
-  it('tell kubectl by way of /openapi/v2 that a version is unknown', async () => {
-    const accept = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
-    const { status, headers, text } = await server.call('GET', '/openapi/v2', undefined, { accept });
-    assert.deepEqual([status, text], [200, '']);
-    assert.equal(headers['content-type'], 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf');
-  });
 });
