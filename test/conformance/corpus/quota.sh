@@ -28,6 +28,8 @@ kubectl apply -f limits.yaml
 
 kubectl get limitrange bounds -o jsonpath='{.spec}'
 
+# kubectl goes through a map.
+#: unordered
 kubectl describe limitrange bounds
 
 kubectl run bare --image=nginx
