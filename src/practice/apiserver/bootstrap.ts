@@ -76,6 +76,6 @@ export function bootstrap(resources: ResourceStore, store: VersionedStore): void
   const isNew = store.count(priorityClasses.storage) === 0;
   for (const { definition, object } of isNew ? [...permanent, ...atFirst] : permanent) {
     if (store.get(definition.storage, undefined, object.metadata.name) !== undefined) continue;
-    resources.create(definition, object, { internal: true });
+    resources.create(definition, object, { internal: true, manager: 'kube-apiserver' });
   }
 }

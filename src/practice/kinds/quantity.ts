@@ -3,6 +3,9 @@ type Format = 'BinarySI' | 'DecimalExponent' | 'DecimalSI';
 /** Amounts are kept in billionths, the finest that the API has. */
 const scale = 1_000_000_000n;
 const pattern = /^([+-]?)(\d+\.?\d*|\.\d+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
+/** Upstream's words for what is no quantity. */
+export const quantityFormat =
+  "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 const binarySuffixes = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 /** Of the powers of 1000 from 10⁻⁹ on. */
 const decimalSuffixes = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];

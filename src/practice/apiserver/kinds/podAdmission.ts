@@ -9,7 +9,6 @@ const tokenMountPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 /** What the admission plug-ins of a usual cluster add to a new Pod: service account, tolerations. */
 export function admitPod(pod: Pod, context: StrategyContext): void {
   const spec = (pod.spec ??= {});
-  spec.enableServiceLinks ??= true;
   addServiceAccount(pod, spec, context);
   addTolerations(spec);
   pod.status = { phase: 'Pending', qosClass: qosClass(spec) };

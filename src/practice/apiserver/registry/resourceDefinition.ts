@@ -4,6 +4,7 @@ import type { VersionedStore } from '../../storage/versionedStore.ts';
 import type { User } from '../authorization/user.ts';
 import type { FieldError } from '../fieldError.ts';
 import type { NameRule } from '../names.ts';
+import type { StructStructure } from '../schema/structure.ts';
 
 export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch';
 
@@ -95,7 +96,7 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   /** metadata.generation counts changes of the spec. */
   readonly hasGeneration: boolean;
   readonly scale?: ScaleAccess<T>;
-  /** Subresources that write a part of the object: each copies it from `given`. */
+  /** Subresources that write a part of the object: each copies it from `given`. `status` is copied anyway. */
   readonly subresources: Readonly<Record<string, (object: T, given: T) => void>>;
   /** A PUT without resourceVersion overwrites. */
   readonly unconditionalUpdate: boolean;
@@ -107,6 +108,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly orphansDependents?: boolean;
   /** Objects beyond this number push out the oldest. Absent: creating one too many is forbidden. */
   readonly keepNewest?: number;
+  /** How its objects are composed, for a kind that the built-in schema does not know. */
+  readonly structure?: StructStructure;
   /** What whoever uses the resource is warned of. */
   readonly deprecation?: string;
   /** A resource that only answers, as `selfsubjectaccessreviews` do: nothing is stored. */

@@ -1,5 +1,5 @@
 import { kubernetesVersion } from '../kubernetesVersion.ts';
-import { send, sendJson, type Exchange } from './exchange.ts';
+import { send, sendJson, type Exchange } from '../http/exchange.ts';
 
 /** How client-go asks for the document, in protobuf. */
 const protobuf = 'application/com.github.proto-openapi.spec.v2';
