@@ -116,7 +116,7 @@ describe('the scheduler', function () {
         kind: 'PriorityClass',
         metadata: { name },
         value,
-      } as KubeObject);
+      });
     }
     for (const name of ['one', 'two', 'three']) {
       create(name, '1500m', { priorityClassName: name === 'two' ? 'low' : 'middle' });
