@@ -12,6 +12,7 @@ import { keepKubernetesService } from './apiserver/kubernetesService.ts';
 import { ResourceStore } from './apiserver/registry/resourceStore.ts';
 import { startControllers } from './controllers/controllerManager.ts';
 import { startKubelet } from './kubelet/kubelet.ts';
+import { storeImages } from './practiceImages.ts';
 import { Journal } from './storage/journal.ts';
 import { readIfThere, writePrivateFile } from './storage/privateFile.ts';
 import { VersionedStore } from './storage/versionedStore.ts';
@@ -27,6 +28,8 @@ export interface PracticeClusterOptions {
   port: number;
   log: Log;
   onActivity: (open: number) => void;
+  /** The text of a file that describes images beside the catalog's. */
+  images?: string | undefined;
 }
 
 export interface PracticeCluster {
@@ -37,7 +40,7 @@ export interface PracticeCluster {
 
 /** Brings a practice cluster up, on from where an earlier process left it. */
 export async function startCluster(options: PracticeClusterOptions): Promise<PracticeCluster> {
-  const { dataDir, log } = options;
+  const { dataDir, images, log } = options;
   const [identity, { journal, revision, objects }] = await Promise.all([
     loadIdentity(dataDir),
     Journal.open(join(dataDir, 'journal.jsonl'), log),
@@ -50,6 +53,7 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
   const parts = new DisposableStore();
   const api = createObjectApi(store);
   parts.add(keepKubernetesService(createObjectApi(store, 'kube-apiserver')));
+  if (images !== undefined) storeImages(api, images);
   const network = new PodNetwork();
   const router = new ServiceRouter(api, network);
   const stateFile = join(dataDir, 'containers.json');

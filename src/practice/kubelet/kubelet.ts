@@ -12,6 +12,9 @@ import type { ServiceRouter } from '../workloads/serviceRouter.ts';
 import { ContainerLogs } from './containerLogs.ts';
 import { ContainerStateFile } from './containerState.ts';
 import type { KubeletContext } from './context.ts';
+import { DescribedImages } from './describedImages.ts';
+import { KubeletRuntime } from './kubeletRuntime.ts';
+import { NodeVolumes } from './nodeVolumes.ts';
 import { registerNode, simulatedNodes } from './nodes.ts';
 import { nodeStatusController, reportStatus } from './nodeStatusController.ts';
 import { admissionDelay, admissionProblem, rejectPod } from './podAdmission.ts';
@@ -39,11 +42,13 @@ export interface KubeletOptions {
 export function startKubelet(api: ObjectApi, options: KubeletOptions): Disposable & { runtime: ContainerRuntime } {
   const logs = new ContainerLogs();
   const workers = new Map<string, PodWorker>();
-  const state = new ContainerStateFile(
+  const state: ContainerStateFile = new ContainerStateFile(
     options.stateFile,
-    () => [...workers.values()].flatMap(worker => worker.save()),
+    () => ({ runs: [...workers.values()].flatMap(worker => worker.save()), volumes: volumes.save() }),
     options.log,
   );
+  const volumes: NodeVolumes = new NodeVolumes(api, state.volumes, () => state.changed());
+  const images = new DescribedImages(api);
   const context: KubeletContext = {
     api,
     log: options.log,
@@ -53,6 +58,8 @@ export function startKubelet(api: ObjectApi, options: KubeletOptions): Disposabl
     network: options.network,
     router: options.router,
     state,
+    volumes,
+    images,
   };
   const nodes = new Map(simulatedNodes(options.nodes ?? 3).map(node => [node.name, node]));
   for (const node of nodes.values()) {
@@ -107,11 +114,13 @@ export function startKubelet(api: ObjectApi, options: KubeletOptions): Disposabl
   );
   const status = runController(api, nodeStatusController(api, nodes, options.version, context.timeScale), options.log);
   return {
-    runtime: logs,
+    runtime: new KubeletRuntime(logs, options.network, key => workers.get(key)),
     dispose() {
       watch.dispose();
       status.dispose();
       state.dispose();
+      volumes.dispose();
+      images.dispose();
       for (const worker of workers.values()) worker.dispose();
     },
   };
