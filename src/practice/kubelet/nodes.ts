@@ -60,7 +60,8 @@ function renewLease(api: ObjectApi, node: Node): void {
   });
 }
 
-function newNode({ name, number }: SimulatedNode): Node {
+/** A node as its kubelet registers it. */
+export function newNode({ name, number }: SimulatedNode): Node {
   const podCIDR = `10.244.${number}.0/24`;
   return {
     apiVersion: 'v1',
@@ -76,6 +77,11 @@ function newNode({ name, number }: SimulatedNode): Node {
         'node.kubernetes.io/instance-type': 'practice',
         'topology.kubernetes.io/region': 'practice',
         'topology.kubernetes.io/zone': `practice-${'abcdefghij'[number - 1] ?? 'z'}`,
+      },
+      // The first is for the kubelets' caches, and the same in every cluster as small as this (`ttl_controller.go`).
+      annotations: {
+        'node.alpha.kubernetes.io/ttl': '0',
+        'volumes.kubernetes.io/controller-managed-attach-detach': 'true',
       },
     },
     spec: { podCIDR, podCIDRs: [podCIDR], providerID: `practice://${name}` },

@@ -72,7 +72,11 @@ export const nodes = defineResource<Node>({
   namespaced: false,
   strategy: {
     applyDefaults(node) {
-      node.spec ??= {};
+      const spec = (node.spec ??= {});
+      // The old field, where there is one, says what the first of the new one is.
+      if (spec.podCIDR && spec.podCIDRs?.[0] !== spec.podCIDR) spec.podCIDRs = [spec.podCIDR];
+      const [first] = spec.podCIDRs ?? [];
+      if (first !== undefined) spec.podCIDR = first;
     },
     // Nothing goes to a new node before its kubelet has told of it (the admission plugin TaintNodesByCondition).
     prepareForCreate({ spec }) {

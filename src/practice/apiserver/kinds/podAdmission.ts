@@ -79,8 +79,8 @@ function mountToken(spec: PodSpec): void {
   ];
 }
 
-/** A Pod stays on an unreachable node for five minutes. */
-function addTolerations(spec: PodSpec): void {
+/** A Pod stays on an unreachable node for five minutes (the admission plugin DefaultTolerationSeconds). */
+export function addTolerations(spec: PodSpec): void {
   const tolerations: Toleration[] = [...(spec.tolerations ?? [])];
   for (const key of ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']) {
     const tolerated = tolerations.some(

@@ -1,7 +1,8 @@
 import type { TopologySpreadConstraint } from '../../kinds/scheduling.ts';
 import { duplicate, invalidValue, notSupported, required, type FieldError } from '../fieldError.ts';
 import { validateLabelSelector } from '../labelSelectorValidation.ts';
-import { labelValueProblems, qualifiedNameProblems } from '../names.ts';
+import { labelValueProblems, nameProblems, qualifiedNameProblems } from '../names.ts';
+import { validateLabels } from '../registry/objectMetaValidation.ts';
 import { labelNameErrors, validateAffinity } from './podAffinityValidation.ts';
 import type { Container, PodSpec, Toleration } from './podTypes.ts';
 import { taintEffectErrors } from './taintValidation.ts';
@@ -10,16 +11,8 @@ import { taintEffectErrors } from './taintValidation.ts';
 export function validateScheduling(spec: PodSpec, path: string): FieldError[] {
   const { affinity, tolerations, topologySpreadConstraints } = spec;
   return [
-    ...Object.entries(spec.nodeSelector ?? {}).flatMap(([key, value]) => [
-      ...labelNameErrors(key, `${path}.nodeSelector`),
-      ...labelValueProblems(value).map(text => invalidValue(`${path}.nodeSelector`, value, text)),
-    ]),
-    ...validateHostPorts(spec.containers ?? [], `${path}.containers`),
+    ...validateLabels(spec.nodeSelector, `${path}.nodeSelector`),
     ...validateAffinity(affinity ?? {}, `${path}.affinity`),
-    ...validateTolerations(tolerations ?? [], `${path}.tolerations`),
-    ...((topologySpreadConstraints ?? []) as TopologySpreadConstraint[]).flatMap((constraint, index, all) =>
-      validateConstraint(constraint, all.slice(index + 1), `${path}.topologySpreadConstraints[${index}]`),
-    ),
     ...(spec.schedulingGates ?? []).flatMap(({ name }, index, all) => {
       const at = `${path}.schedulingGates[${index}]`;
       const repeated = all.slice(0, index).some(other => other.name === name);
@@ -28,7 +21,16 @@ export function validateScheduling(spec: PodSpec, path: string): FieldError[] {
         ...(repeated ? [duplicate(at, name)] : []),
       ];
     }),
+    ...((topologySpreadConstraints ?? []) as TopologySpreadConstraint[]).flatMap((constraint, index, all) =>
+      validateConstraint(constraint, all.slice(index + 1), `${path}.topologySpreadConstraints[${index}]`),
+    ),
+    ...nodeNameErrors(spec.nodeName ?? '', `${path}.nodeName`),
+    ...validateTolerations(tolerations ?? [], `${path}.tolerations`),
   ];
+}
+
+function nodeNameErrors(name: string, path: string): FieldError[] {
+  return name === '' ? [] : nameProblems(name, 'subdomain').map(text => invalidValue(path, name, text));
 }
 
 export function validateTolerations(tolerations: readonly Toleration[], path: string): FieldError[] {
@@ -55,7 +57,8 @@ export function validateTolerations(tolerations: readonly Toleration[], path: st
   });
 }
 
-function validateHostPorts(containers: readonly Container[], path: string): FieldError[] {
+/** That no two containers want the same port of their node (`checkHostPortConflicts`). */
+export function validateHostPorts(containers: readonly Container[], path: string): FieldError[] {
   const seen = new Set<string>();
   return containers.flatMap(({ ports = [] }, index) =>
     ports.flatMap(({ hostIP = '', hostPort, protocol }, at) => {
@@ -81,7 +84,7 @@ function validateConstraint(
   };
   const errors: FieldError[] = [];
   const positive = (value: number | undefined, field: string): void => {
-    if ((value ?? 0) <= 0) errors.push(invalidValue(`${path}.${field}`, value ?? 0, 'must be greater than 0'));
+    if ((value ?? 0) <= 0) errors.push(invalidValue(`${path}.${field}`, value ?? 0, 'must be greater than zero'));
   };
   positive(maxSkew, 'maxSkew');
   if (topologyKey === '') errors.push(required(`${path}.topologyKey`, 'can not be empty'));

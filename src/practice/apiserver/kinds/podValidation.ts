@@ -1,6 +1,6 @@
 import { duplicate, invalidValue, notFoundValue, notSupported, required, type FieldError } from '../fieldError.ts';
 import { nameProblems } from '../names.ts';
-import { validateScheduling } from './podSchedulingValidation.ts';
+import { validateHostPorts, validateScheduling } from './podSchedulingValidation.ts';
 import type { Container, PodSpec } from './podTypes.ts';
 import { resourceRequirementErrors } from './resourceNames.ts';
 
@@ -15,6 +15,7 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
       validateContainer(container, `${path}.${list}[${index}]`, names, volumes, errors);
     });
   }
+  errors.push(...validateHostPorts(spec.containers ?? [], `${path}.containers`));
   const oneOf = (field: string, value: unknown, allowed: string[]): void => {
     if (!allowed.includes(String(value))) errors.push(notSupported(`${path}.${field}`, value, allowed));
   };

@@ -1,7 +1,7 @@
 import { defineResource, type Strategy } from '../registry/resourceDefinition.ts';
 import { timestamp } from '../registry/resourceStore.ts';
 import { podColumns, podRowConditions } from '../tables/podColumns.ts';
-import { admitPod } from './podAdmission.ts';
+import { addTolerations, admitPod } from './podAdmission.ts';
 import { applyPodSpecDefaults, requestLimits } from './podDefaults.ts';
 import type { Pod } from './podTypes.ts';
 import { validatePodSpecUpdate } from './podUpdateValidation.ts';
@@ -19,6 +19,7 @@ const strategy: Strategy<Pod> = {
     admitPod(pod, context);
     tellOfGates(pod);
   },
+  prepareForUpdate: pod => addTolerations((pod.spec ??= {})),
   validate: pod => validatePodSpec(pod.spec ?? {}, 'spec'),
   validateUpdate: (pod, previous) => validatePodSpecUpdate(pod.spec ?? {}, previous.spec ?? {}),
   // Upstream's `podStrategy.CheckGracefulDelete`: what never ran needs no time to end.

@@ -14,12 +14,8 @@ export function validateTaints(taints: readonly Taint[], path: string): FieldErr
     const at = `${path}[${index}]`;
     const valueProblems = labelValueProblems(value);
     const repeated = taints.slice(0, index).some(other => other.key === key && other.effect === effect);
-    const whole = {
-      key,
-      ...(value === '' ? {} : { value }),
-      effect,
-      ...(timeAdded === undefined ? {} : { timeAdded }),
-    };
+    // Upstream prints its own form of the taint.
+    const whole = { Key: key, Value: value, Effect: effect, TimeAdded: timeAdded ?? null };
     const { message, ...duplicated } = duplicate(at, whole);
     const text = 'taints must be unique by key and effect pair';
     return [
