@@ -13,6 +13,28 @@ export interface ObjectMeta {
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
   ownerReferences?: OwnerReference[];
+  managedFields?: readonly ManagedFieldsEntry[];
+}
+
+/** An entry of `metadata.managedFields`: who last set which fields, and how. */
+export interface ManagedFieldsEntry {
+  readonly manager: string;
+  readonly operation: 'Apply' | 'Update';
+  readonly apiVersion: string;
+  /** RFC 3339 with seconds. */
+  readonly time?: string;
+  readonly fieldsType: 'FieldsV1';
+  readonly fieldsV1: FieldSet;
+  readonly subresource?: string;
+}
+
+/**
+ * A set of fields of an object as a tree: `f:NAME` a field, `k:{…}` the item of a list with these keys, `v:…` the item of
+ * a set, `i:N` an index. A node without children is a member of the set; one with children is a member when it has a
+ * child `.`.
+ */
+export interface FieldSet {
+  readonly [element: string]: FieldSet;
 }
 
 export interface OwnerReference {

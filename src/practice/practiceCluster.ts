@@ -49,11 +49,12 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
 
   const parts = new DisposableStore();
   const api = createObjectApi(store);
-  parts.add(keepKubernetesService(api));
+  parts.add(keepKubernetesService(createObjectApi(store, 'kube-apiserver')));
   const network = new PodNetwork();
   const router = new ServiceRouter(api, network);
   const stateFile = join(dataDir, 'containers.json');
-  const kubelet = parts.add(startKubelet(api, { log, version: kubernetesVersion, network, router, stateFile }));
+  const kubeletApi = createObjectApi(store, 'kubelet');
+  const kubelet = parts.add(startKubelet(kubeletApi, { log, version: kubernetesVersion, network, router, stateFile }));
   parts.add(startControllers(api, { log, rootCa: identity.ca }));
   parts.add(await startNetwork(api, { log, network, router }));
 

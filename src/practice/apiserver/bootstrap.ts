@@ -6,6 +6,10 @@ import type { ResourceStore } from './registry/resourceStore.ts';
 export function ensureNamespaces(resources: ResourceStore, store: VersionedStore): void {
   for (const name of ['kube-system', 'kube-public', 'kube-node-lease', 'default']) {
     if (store.get('namespaces', undefined, name) !== undefined) continue;
-    resources.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, { internal: true });
+    resources.create(
+      namespaces,
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
+      { internal: true, manager: 'kube-apiserver' },
+    );
   }
 }

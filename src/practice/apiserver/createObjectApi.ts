@@ -9,11 +9,15 @@ import { ensureNamespaces } from './bootstrap.ts';
 /**
  * The in-process view of a cluster, for its controllers and its kubelet.
  * @param store the cluster's objects; by default a new cluster in memory with its namespaces, as tests need it.
+ * @param manager the name under which its writes are recorded in `metadata.managedFields`
  */
-export function createObjectApi(store: VersionedStore = new VersionedStore({})): ObjectApi {
+export function createObjectApi(
+  store: VersionedStore = new VersionedStore({}),
+  manager = 'kube-controller-manager',
+): ObjectApi {
   const objects = new ResourceStore(store);
   ensureNamespaces(objects, store);
-  const internal = { internal: true };
+  const internal = { internal: true, manager };
   return {
     list<T extends KubeObject>(resource: GroupResource, namespace?: string) {
       return store.list(definition(resource).storage, namespace) as readonly T[];

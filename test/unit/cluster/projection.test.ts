@@ -8,7 +8,9 @@ describe('project', () => {
       kind: 'Pod',
       metadata: {
         name: 'a',
-        managedFields: [{ manager: 'kubectl' }],
+        managedFields: [
+          { manager: 'kubectl', operation: 'Update' as const, apiVersion: 'v1', fieldsType: 'FieldsV1' as const, fieldsV1: {} },
+        ],
         annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{}', keep: 'me' },
       },
       spec: { containers: [] },

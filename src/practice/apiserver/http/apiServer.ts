@@ -13,7 +13,7 @@ import { noSuchResource, StatusError } from '../statusError.ts';
 import type { ApiContext } from './apiContext.ts';
 import { discovery } from './discovery.ts';
 import { send, sendJson, type Exchange, type HttpResponse } from './exchange.ts';
-import { openApi } from './openApi.ts';
+import { openApi } from '../openapi/openApi.ts';
 import { handleResource } from './resourceHandler.ts';
 import { isInServedGroup, parseResourcePath } from './resourceRequest.ts';
 import { respondError, respondNoSuchPath } from './respond.ts';

@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import { decodeProtobuf } from '../protobuf/decodeProtobuf.ts';
 import { checkNesting } from '../nesting.ts';
 import { badRequest, rejected, StatusError } from '../statusError.ts';
+import { duplicateFields } from './duplicateFields.ts';
 import type { Exchange } from './exchange.ts';
 
 /** What clients of built-in types send. */
@@ -34,10 +35,22 @@ export function contentType({ headers }: Exchange): string {
   return (headers['content-type'] ?? 'application/json').split(';')[0]!.trim().toLowerCase();
 }
 
+/** A body with what a strict decoder says of its form. */
+export interface Document {
+  readonly value: unknown;
+  /** E.g. `duplicate field "spec.replicas"`. */
+  readonly problems: readonly string[];
+}
+
 /** Reads a JSON, YAML or protobuf body. Throws 400 for what is malformed, 415 for another media type. */
 export async function readObject(exchange: Exchange): Promise<unknown> {
+  return (await readDocument(exchange)).value;
+}
+
+/** As `readObject`, with the problems that `fieldValidation` tells or refuses. */
+export async function readDocument(exchange: Exchange): Promise<Document> {
   const type = contentType(exchange);
-  if (type === protobufType) return decodeProtobuf(await readBytes(exchange));
+  if (type === protobufType) return { value: decodeProtobuf(await readBytes(exchange)), problems: [] };
   if (type !== 'application/json' && type !== 'application/yaml') {
     throw rejected(
       415,
@@ -46,7 +59,15 @@ export async function readObject(exchange: Exchange): Promise<unknown> {
     );
   }
   const text = await readBody(exchange);
-  return type === 'application/yaml' ? parseYaml(text) : parseJson(text);
+  if (type === 'application/yaml') return { value: parseYaml(text), problems: [] };
+  const value = parseJson(text);
+  return { value, problems: duplicates(exchange, text) };
+}
+
+/** The problem of each field that a JSON text names twice, unless nobody wants to know. */
+export function duplicates({ query }: Exchange, text: string): string[] {
+  if (query.get('fieldValidation') === 'Ignore') return [];
+  return duplicateFields(text).map(path => `duplicate field ${JSON.stringify(path)}`);
 }
 
 export function parseJson(text: string): unknown {

@@ -1,17 +1,23 @@
 import type { KubeObject } from '../../../base/kubeObject.ts';
+import { invalidValue } from '../fieldError.ts';
 import { isObject } from '../patch/mergePatch.ts';
 import { groupVersion, type ResourceDefinition } from '../registry/resourceDefinition.ts';
-import { messageOfKind } from '../protobuf/messages.ts';
-import { badRequest, type StatusError } from '../statusError.ts';
+import { messageOfKind } from '../schema/messages.ts';
+import { badRequest, invalid, type StatusError } from '../statusError.ts';
 import { conform, TypeMismatch } from './conform.ts';
 import type { Exchange } from './exchange.ts';
 
 /**
  * Takes a request's body for an object of a resource: its type and those of its fields checked or filled in, and cleared
  * of what says nothing. Fields that the kind does not have are left out with a warning, or refused when
- * `fieldValidation=Strict` asks for it. Throws 400.
+ * `fieldValidation=Strict` asks for it. Throws 400, or 422 for what a patch has made.
  */
-export function decodeObject(exchange: Exchange, definition: ResourceDefinition, body: unknown): KubeObject {
+export function decodeObject(
+  exchange: Exchange,
+  definition: ResourceDefinition,
+  body: unknown,
+  origin: Origin = fromBody,
+): KubeObject {
   if (!isObject(body))
     throw badRequest(
       `${definition.kind} in version "${definition.version}" cannot be handled: the body is not an object`,
@@ -30,14 +36,36 @@ export function decodeObject(exchange: Exchange, definition: ResourceDefinition,
       `${kind} in version "${definition.version}" cannot be handled as a ${definition.kind}: no kind "${kind}" is registered for version "${apiVersion}"`,
     );
   }
-  const object = clean(conformed(exchange, definition, body)) as Record<string, unknown>;
+  const object = clean(conformed(exchange, definition, body, origin)) as Record<string, unknown>;
   return { ...type, metadata: {}, ...object, ...type } as KubeObject;
 }
 
-function conformed(exchange: Exchange, definition: ResourceDefinition, body: Record<string, unknown>): unknown {
+/** Where an object comes from, for the words in which it is refused. */
+export interface Origin {
+  /** What a strict decoder says of the form of what was sent. */
+  readonly problems: readonly string[];
+  /** The patch that made the object. */
+  readonly patch?: {
+    /** The patch, or what it made of the object, as upstream shows it. */
+    readonly shown: (object: unknown) => string;
+    /** Read by upstream's converter, which has words of its own. */
+    readonly isConverted: boolean;
+  };
+}
+
+const fromBody: Origin = { problems: [] };
+
+function conformed(
+  exchange: Exchange,
+  definition: ResourceDefinition,
+  body: Record<string, unknown>,
+  { problems: formProblems, patch }: Origin,
+): unknown {
   const { kind, version } = definition;
   const refuse = (why: string): StatusError =>
-    badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
+    patch === undefined
+      ? badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`)
+      : invalid(noResource, '', [invalidValue('patch', patch.shown(body), why)]);
   const message = messageOfKind(groupVersion(definition), kind);
   if (message === undefined) return body;
   const unknown: string[] = [];
@@ -45,15 +73,17 @@ function conformed(exchange: Exchange, definition: ResourceDefinition, body: Rec
   try {
     object = conform(message, body, unknown);
   } catch (error) {
-    if (error instanceof TypeMismatch) throw refuse(error.message);
+    if (error instanceof TypeMismatch) throw refuse(patch?.isConverted === true ? error.converter : error.message);
     throw error;
   }
-  const problems = unknown.map(path => `unknown field ${JSON.stringify(path)}`);
+  const problems = [...formProblems, ...unknown.map(path => `unknown field ${JSON.stringify(path)}`)];
   const validation = exchange.query.get('fieldValidation');
   if (problems.length > 0 && validation === 'Strict') throw refuse(`strict decoding error: ${problems.join(', ')}`);
   if (validation !== 'Ignore') exchange.warnings.push(...problems.slice(0, maximumWarnings));
   return object;
 }
+
+const noResource = { group: '', name: '', kind: '' };
 
 const maximumWarnings = 20;
 

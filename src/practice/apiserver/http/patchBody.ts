@@ -1,47 +1,142 @@
+import { goText } from '../goText.ts';
+import { checkNesting } from '../nesting.ts';
 import { applyJsonPatch } from '../patch/jsonPatch.ts';
 import { applyMergePatch, isObject } from '../patch/mergePatch.ts';
 import { applyStrategicMergePatch } from '../patch/strategicMergePatch.ts';
+import { groupVersion, type ResourceDefinition } from '../registry/resourceDefinition.ts';
+import { messageOfKind } from '../schema/messages.ts';
 import { badRequest, rejected } from '../statusError.ts';
-import { contentType, parseJson, parseYaml, readBody } from './body.ts';
+import { contentType, duplicates, parseJson, parseYaml, readBody } from './body.ts';
+import type { Origin } from './decode.ts';
 import type { Exchange } from './exchange.ts';
 
-/** A patch as it was sent. */
-export interface PatchBody {
-  /** Creates the object when it is absent. */
-  readonly isApply: boolean;
-  readonly body: unknown;
+/** A change of an object. */
+export interface Patch {
+  readonly isApply: false;
+  /** Of what the patch makes. */
+  readonly origin: Origin;
   /** The patched copy of an object. Throws 400 or 422. */
   apply<T>(target: T): T;
 }
 
+/** What a server-side apply wants an object to be. */
+export interface Configuration {
+  readonly isApply: true;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
 /** Reads a patch by its content type. Throws 415 for one that is not served. */
-export async function readPatch(exchange: Exchange): Promise<PatchBody> {
+export async function readPatch(
+  exchange: Exchange,
+  kind: Pick<ResourceDefinition, 'group' | 'version' | 'kind'>,
+): Promise<Patch | Configuration> {
   const type = contentType(exchange);
-  const strategies: Readonly<Record<string, (<T>(target: T, patch: unknown) => T) | undefined>> = {
-    'application/json-patch+json': applyJsonPatch,
-    'application/merge-patch+json': applyMergePatch,
-    'application/strategic-merge-patch+json': applyStrategicMergePatch,
-    // Without a record of who manages which field, apply adds and changes, and removes nothing.
-    'application/apply-patch+yaml': applyStrategicMergePatch,
-  };
-  const strategy = strategies[type];
-  if (strategy === undefined) {
+  if (!patchTypes.includes(type)) {
     throw rejected(
       415,
       'UnsupportedMediaType',
-      `the body of the request was in an unknown format - accepted media types include: ${Object.keys(strategies).join(', ')}`,
+      `the body of the request was in an unknown format - accepted media types include: ${patchTypes.join(', ')}`,
     );
   }
-  const isApply = type === 'application/apply-patch+yaml';
   const text = await readBody(exchange);
-  const body = isApply ? parseYaml(text) : parseJson(text);
-  if (isApply) {
-    if (!isObject(body)) throw badRequest('error decoding YAML: expected an object');
-    if ((exchange.query.get('fieldManager') ?? '') === '') {
-      throw badRequest(
-        'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
-      );
+  if (type === 'application/apply-patch+yaml') return { isApply: true, config: readConfiguration(exchange, text) };
+  const body = readPatchText(text, type);
+  const problems = duplicates(exchange, text);
+  if (type === 'application/strategic-merge-patch+json') {
+    const message = messageOfKind(groupVersion(kind), kind.kind);
+    return {
+      isApply: false,
+      origin: { problems, patch: { shown: () => goText(body), isConverted: true } },
+      apply: target => applyStrategicMergePatch(message, target, body),
+    };
+  }
+  const isJsonPatch = type === 'application/json-patch+json';
+  return {
+    isApply: false,
+    origin: {
+      problems: isJsonPatch ? [...problems, ...unknownFields(body)].map(problem => `json patch ${problem}`) : problems,
+      patch: { shown: object => JSON.stringify(object), isConverted: false },
+    },
+    apply: target => (isJsonPatch ? applyJsonPatch(target, body) : applyMergePatch(target, body)),
+  };
+}
+
+/** In the order in which upstream names them. */
+const patchTypes: readonly string[] = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+  'application/apply-patch+yaml',
+];
+
+function readPatchText(text: string, type: string): unknown {
+  let body: unknown;
+  try {
+    body = parseJson(text);
+  } catch {
+    throw badRequest(
+      type === 'application/merge-patch+json'
+        ? 'error decoding patch: invalid character'
+        : 'error decoding patch: invalid JSON',
+    );
+  }
+  if (type === 'application/json-patch+json') {
+    const wrong = Array.isArray(body) ? (body as unknown[]).find(item => !isObject(item) && item !== null) : body;
+    if (wrong === undefined) {
+      checkOperations(body as (Record<string, unknown> | null)[]);
+      return body;
+    }
+    const wanted = Array.isArray(body) ? 'handlers.jsonPatchOp' : '[]handlers.jsonPatchOp';
+    throw badRequest(`error decoding patch: json: cannot unmarshal ${jsonKind(wrong)} into Go value of type ${wanted}`);
+  }
+  if (!isObject(body)) {
+    const why = `json: cannot unmarshal ${jsonKind(body)} into Go value of type map[string]interface {}`;
+    throw badRequest(type === 'application/merge-patch+json' ? `error decoding patch: ${why}` : why);
+  }
+  return body;
+}
+
+function checkOperations(operations: readonly (Record<string, unknown> | null)[]): void {
+  for (const operation of operations) {
+    for (const field of ['op', 'path', 'from']) {
+      const value = operation?.[field] ?? '';
+      if (typeof value === 'string') continue;
+      const place = `Go struct field jsonPatchOp.${field} of type string`;
+      throw badRequest(`error decoding patch: json: cannot unmarshal ${jsonKind(value)} into ${place}`);
     }
   }
-  return { isApply, body, apply: target => strategy(target, body) };
+}
+
+/** The fields of operations that no operation has. */
+function unknownFields(operations: unknown): string[] {
+  return (operations as (object | null)[]).flatMap((operation, index) =>
+    Object.keys(operation ?? {})
+      .filter(key => !['op', 'path', 'from', 'value'].includes(key))
+      .map(key => `unknown field ${JSON.stringify(`[${index}].${key}`)}`),
+  );
+}
+
+/** As Go's decoder names what it has found. */
+function jsonKind(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'boolean') return 'bool';
+  return value === null ? 'null' : typeof value;
+}
+
+function readConfiguration(exchange: Exchange, text: string): Record<string, unknown> {
+  let body: unknown;
+  try {
+    // `kubectl` sends JSON, which is YAML too and read far faster.
+    body = JSON.parse(text);
+  } catch {
+    body = parseYaml(text);
+  }
+  checkNesting(body);
+  if (!isObject(body)) throw badRequest('error decoding YAML: expected an object');
+  const problems = duplicates(exchange, text);
+  if (problems.length > 0 && exchange.query.get('fieldValidation') === 'Strict') {
+    throw badRequest(`error strict decoding YAML: ${problems.join(', ')}`);
+  }
+  exchange.warnings.push(...problems.slice(0, 20));
+  return body;
 }

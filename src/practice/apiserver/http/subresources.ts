@@ -1,9 +1,10 @@
 import type { KubeObject } from '../../../base/kubeObject.ts';
 import { isObject } from '../patch/mergePatch.ts';
-import type { ResourceDefinition, ScaleAccess } from '../registry/resourceDefinition.ts';
+import { type ResourceDefinition, type ScaleAccess } from '../registry/resourceDefinition.ts';
+import type { WriteOptions } from '../registry/resourceStore.ts';
 import { badRequest, conflict, invalid, notFound, StatusError } from '../statusError.ts';
 import type { ApiContext } from './apiContext.ts';
-import { readObject } from './body.ts';
+import { readDocument, readObject } from './body.ts';
 import { decodeObject } from './decode.ts';
 import type { Exchange } from './exchange.ts';
 import { logs } from './logs.ts';
@@ -11,8 +12,8 @@ import { readPatch } from './patchBody.ts';
 import { presentObject, representationFor } from './representation.ts';
 import type { ResourceRequest } from './resourceRequest.ts';
 import { respond } from './respond.ts';
-import { patchedObject } from './writes.ts';
-import { writeOptions } from './writeOptions.ts';
+import { appliedObject, checkName, patchedObject, placeInNamespace } from './writes.ts';
+import { patchOptions, writeOptions } from './writeOptions.ts';
 
 type Handler = (context: ApiContext, exchange: Exchange, request: ResourceRequest) => void | Promise<void>;
 
@@ -68,23 +69,23 @@ function read(context: ApiContext, exchange: Exchange, request: ResourceRequest)
 }
 
 async function replaceStatus(context: ApiContext, exchange: Exchange, request: ResourceRequest): Promise<void> {
-  const body = decodeObject(exchange, request.definition, await readObject(exchange));
-  await writeStatus(
-    context,
-    exchange,
-    request,
-    patchedObject(exchange, request.definition, body, <T>(target: T) => target, request),
-  );
+  const { value, problems } = await readDocument(exchange);
+  const sent = decodeObject(exchange, request.definition, value, { problems });
+  placeInNamespace(sent, request);
+  checkName(sent, request);
+  await writeStatus(context, exchange, request, sent, writeOptions(exchange));
 }
 
 async function patchStatus(context: ApiContext, exchange: Exchange, request: ResourceRequest): Promise<void> {
-  const patch = await readPatch(exchange);
-  await writeStatus(
-    context,
-    exchange,
-    request,
-    patchedObject(exchange, request.definition, current(context, request), patch.apply, request),
-  );
+  const patch = await readPatch(exchange, request.definition);
+  const options = patchOptions(exchange, patch.isApply);
+  const before = current(context, request);
+  if (patch.isApply) {
+    const { object, managedFields } = appliedObject(exchange, request, before, patch.config, options);
+    await writeStatus(context, exchange, request, object, { ...options, managedFields });
+  } else {
+    await writeStatus(context, exchange, request, patchedObject(exchange, before, patch, request), options);
+  }
 }
 
 async function writeStatus(
@@ -92,14 +93,10 @@ async function writeStatus(
   exchange: Exchange,
   request: ResourceRequest,
   object: KubeObject,
+  options: WriteOptions,
 ): Promise<void> {
   const form = representationFor(exchange, request.definition);
-  const result = context.objects.updateSubresource(
-    request.definition,
-    request.subresource!,
-    object,
-    writeOptions(exchange),
-  );
+  const result = context.objects.updateSubresource(request.definition, request.subresource!, object, options);
   await context.synced();
   respond(exchange, 200, presentObject(form, result), form.yaml);
 }
@@ -111,6 +108,8 @@ interface Scale {
   spec: { replicas?: number };
   status: { replicas: number; selector?: string };
 }
+
+const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
 
 function scaleOf(object: KubeObject, access: ScaleAccess): Scale {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
@@ -138,9 +137,10 @@ async function replaceScale(context: ApiContext, exchange: Exchange, request: Re
 }
 
 async function patchScale(context: ApiContext, exchange: Exchange, request: ResourceRequest): Promise<void> {
-  const patch = await readPatch(exchange);
+  const patch = await readPatch(exchange, scaleKind);
+  patchOptions(exchange, patch.isApply);
   const scale = scaleOf(current(context, request), request.definition.scale!);
-  await writeScale(context, exchange, request, patch.apply(scale));
+  await writeScale(context, exchange, request, patch.isApply ? patch.config : patch.apply(scale));
 }
 
 async function writeScale(
@@ -150,7 +150,7 @@ async function writeScale(
   body: unknown,
 ): Promise<void> {
   const { definition, name } = request;
-  const options = writeOptions(exchange);
+  const options = { ...writeOptions(exchange), subresource: 'scale' };
   const spec = isObject(body) && isObject(body.spec) ? body.spec : {};
   const metadata = isObject(body) && isObject(body.metadata) ? body.metadata : {};
   const replicas = spec.replicas ?? 0;

@@ -1,20 +1,61 @@
 import type { DeleteOptions } from '../../storage/objectStore.ts';
 import { isObject } from '../patch/mergePatch.ts';
 import type { WriteOptions } from '../registry/resourceStore.ts';
-import { badRequest, invalid, type StatusError } from '../statusError.ts';
+import { forbiddenField, invalidValue, required, tooLong, type FieldError } from '../fieldError.ts';
+import { badRequest, invalid, type ResourceName, type StatusError } from '../statusError.ts';
 import { decodeProtobuf } from '../protobuf/decodeProtobuf.ts';
 import { contentType, parseJson, protobufType, readBytes } from './body.ts';
 import type { Exchange } from './exchange.ts';
 
-/** Reads `dryRun` and checks `fieldValidation`. Throws 422 for values they do not have. */
-export function writeOptions({ query }: Exchange, kind = 'UpdateOptions'): WriteOptions {
+/** Reads `dryRun` and `fieldManager`, and checks `fieldValidation`. Throws 422 for values they do not have. */
+export function writeOptions({ query, headers }: Exchange, kind = 'UpdateOptions'): WriteOptions {
+  const fieldManager = query.get('fieldManager') ?? '';
+  const problems = fieldManagerErrors(fieldManager);
+  if (problems.length > 0) throw invalid(optionsOf(kind), '', problems);
   const dryRun = query.getAll('dryRun').filter(value => value !== '');
   if (dryRun.some(value => value !== 'All')) throw wrongOption(kind, 'dryRun', dryRun, ['All']);
   const validation = query.get('fieldValidation') ?? '';
   if (!['', 'Ignore', 'Warn', 'Strict'].includes(validation)) {
     throw wrongOption(kind, 'fieldValidation', validation, ['', 'Ignore', 'Strict', 'Warn']);
   }
-  return { dryRun: dryRun.length > 0 };
+  return { dryRun: dryRun.length > 0, manager: fieldManager === '' ? agentName(headers['user-agent']) : fieldManager };
+}
+
+/** Reads the options of a patch; an apply names its manager, and it alone can be forced. Throws 422. */
+export function patchOptions(exchange: Exchange, isApply: boolean): WriteOptions & { force: boolean } {
+  const force = exchange.query.get('force');
+  if (isApply && (exchange.query.get('fieldManager') ?? '') === '') {
+    throw invalid(optionsOf('PatchOptions'), '', [required('fieldManager', 'is required for apply patch')]);
+  }
+  if (!isApply && force !== null) {
+    throw invalid(optionsOf('PatchOptions'), '', [forbiddenField('force', 'may not be specified for non-apply patch')]);
+  }
+  return { ...writeOptions(exchange, 'PatchOptions'), force: force !== null && force !== 'false' && force !== '0' };
+}
+
+const maximumManagerLength = 128;
+
+/** Upstream: `ValidateFieldManager`. */
+function fieldManagerErrors(manager: string): FieldError[] {
+  const errors =
+    Buffer.byteLength(manager) > maximumManagerLength ? [tooLong('fieldManager', maximumManagerLength)] : [];
+  let position = 0;
+  for (const character of manager) {
+    if (/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(character)) {
+      const code = `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
+      errors.push(invalidValue('fieldManager', manager, `invalid character ${code} (at position ${position})`));
+    }
+    position += Buffer.byteLength(character);
+  }
+  return errors;
+}
+
+/** What a client that names no manager is recorded as: the first word of its user agent. */
+function agentName(userAgent = ''): string {
+  return userAgent
+    .split('/')[0]!
+    .replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, '')
+    .slice(0, maximumManagerLength);
 }
 
 /** Reads the options of a deletion: the body where there is one, and the query over it. */
@@ -60,9 +101,13 @@ export async function deleteOptions(exchange: Exchange): Promise<{ deletion: Del
   return { deletion, write: { ...write, dryRun: dryRun || write.dryRun === true } };
 }
 
+function optionsOf(kind: string): ResourceName {
+  return { group: 'meta.k8s.io', name: kind.toLowerCase(), kind };
+}
+
 function wrongOption(kind: string, field: string, value: unknown, supported: readonly string[]): StatusError {
   const values = supported.map(text => JSON.stringify(text)).join(', ');
-  return invalid({ group: 'meta.k8s.io', name: kind.toLowerCase(), kind }, '', [
+  return invalid(optionsOf(kind), '', [
     {
       reason: 'FieldValueNotSupported',
       field,

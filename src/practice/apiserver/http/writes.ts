@@ -1,23 +1,26 @@
 import type { KubeObject } from '../../../base/kubeObject.ts';
+import { applyConfiguration, type Applied } from '../fields/apply.ts';
 import type { ResourceDefinition } from '../registry/resourceDefinition.ts';
+import { timestamp, type WriteOptions } from '../registry/resourceStore.ts';
 import { badRequest, isStatus, success, type StatusDetails } from '../statusError.ts';
 import type { ApiContext } from './apiContext.ts';
-import { readObject } from './body.ts';
+import { readDocument } from './body.ts';
 import { decodeObject } from './decode.ts';
 import type { Exchange } from './exchange.ts';
-import { readPatch } from './patchBody.ts';
+import { readPatch, type Patch } from './patchBody.ts';
 import { external, presentList, presentObject, representationFor } from './representation.ts';
 import type { ResourceRequest } from './resourceRequest.ts';
 import { respond } from './respond.ts';
 import { selectionOf } from './selection.ts';
-import { deleteOptions, writeOptions } from './writeOptions.ts';
+import { deleteOptions, patchOptions, writeOptions } from './writeOptions.ts';
 
 /** POST to a collection. */
 export async function create(context: ApiContext, exchange: Exchange, request: ResourceRequest): Promise<void> {
   const { definition } = request;
   const form = representationFor(exchange, definition);
   const options = writeOptions(exchange, 'CreateOptions');
-  const object = decodeObject(exchange, definition, await readObject(exchange));
+  const { value, problems } = await readDocument(exchange);
+  const object = decodeObject(exchange, definition, value, { problems });
   placeInNamespace(object, request);
   if (definition.review) {
     respond(exchange, 201, presentObject(form, definition.review(object)), form.yaml);
@@ -33,7 +36,8 @@ export async function replace(context: ApiContext, exchange: Exchange, request: 
   const { definition } = request;
   const form = representationFor(exchange, definition);
   const options = writeOptions(exchange);
-  const object = decodeObject(exchange, definition, await readObject(exchange));
+  const { value, problems } = await readDocument(exchange);
+  const object = decodeObject(exchange, definition, value, { problems });
   placeInNamespace(object, request);
   checkName(object, request);
   let status = 200;
@@ -53,21 +57,24 @@ export async function replace(context: ApiContext, exchange: Exchange, request: 
 export async function patch(context: ApiContext, exchange: Exchange, request: ResourceRequest): Promise<void> {
   const { definition } = request;
   const form = representationFor(exchange, definition);
-  const options = writeOptions(exchange, 'PatchOptions');
-  const patchBody = await readPatch(exchange);
+  const sent = await readPatch(exchange, definition);
+  const options = patchOptions(exchange, sent.isApply);
   let status = 200;
   let result: KubeObject;
-  try {
+  if (sent.isApply) {
+    const current = context.store.get(definition.storage, request.namespace, request.name!);
+    const { object, managedFields } = appliedObject(exchange, request, current, sent.config, options);
+    const write = { ...options, managedFields };
+    if (current === undefined) {
+      result = context.objects.create(definition, stored(definition, object), write);
+      status = 201;
+    } else {
+      result = context.objects.update(definition, stored(definition, object), write);
+    }
+  } else {
     const current = context.objects.get(definition, request.namespace, request.name!);
-    const patched = patchedObject(exchange, definition, current, patchBody.apply, request);
-    result = context.objects.update(definition, stored(definition, patched), options);
-  } catch (error) {
-    if (!patchBody.isApply || !isStatus(error, 'NotFound')) throw error;
-    const object = decodeObject(exchange, definition, patchBody.body);
-    placeInNamespace(object, request);
-    checkName(object, request);
-    result = context.objects.create(definition, stored(definition, object), options);
-    status = 201;
+    const patched = patchedObject(exchange, current, sent, request);
+    result = context.objects.update(definition, stored(definition, patched), { ...options, isPatch: true });
   }
   await context.synced();
   respond(exchange, status, presentObject(form, result), form.yaml);
@@ -76,15 +83,46 @@ export async function patch(context: ApiContext, exchange: Exchange, request: Re
 /** An object after a patch, still the object that the path names. */
 export function patchedObject(
   exchange: Exchange,
-  definition: ResourceDefinition,
   current: KubeObject,
-  apply: <T>(target: T) => T,
+  { apply, origin }: Patch,
   request: ResourceRequest,
 ): KubeObject {
-  const object = decodeObject(exchange, definition, apply(external(definition, current)));
+  const { definition } = request;
+  const before = external(definition, current);
+  const patched = apply(before);
+  // Upstream's converter does not look at the type.
+  const { apiVersion, kind } = before;
+  const typed = origin.patch?.isConverted === true ? { ...patched, apiVersion, kind } : patched;
+  const object = decodeObject(exchange, definition, typed, origin);
   placeInNamespace(object, request);
   checkName(object, request);
   return object;
+}
+
+/** An object, or none, after a server-side apply. */
+export function appliedObject(
+  exchange: Exchange,
+  request: ResourceRequest,
+  current: KubeObject | undefined,
+  config: Readonly<Record<string, unknown>>,
+  { manager = '', force }: WriteOptions & { force: boolean },
+): Applied {
+  const { definition, subresource } = request;
+  const { object, managedFields } = applyConfiguration(
+    definition,
+    current === undefined ? undefined : external(definition, current),
+    {
+      config,
+      manager,
+      force,
+      time: timestamp(new Date()),
+      ...(subresource === undefined ? {} : { subresource }),
+    },
+  );
+  const decoded = decodeObject(exchange, definition, object);
+  placeInNamespace(decoded, request);
+  checkName(decoded, request);
+  return { object: decoded, managedFields };
 }
 
 /** DELETE of one object. */
@@ -136,7 +174,7 @@ function stored(definition: ResourceDefinition, object: KubeObject): KubeObject 
 }
 
 /** The path's namespace, which the object may repeat. Throws 400 when it names another. */
-function placeInNamespace(object: KubeObject, { definition, namespace }: ResourceRequest): void {
+export function placeInNamespace(object: KubeObject, { definition, namespace }: ResourceRequest): void {
   if (!definition.namespaced) {
     delete object.metadata.namespace;
     return;
@@ -148,7 +186,7 @@ function placeInNamespace(object: KubeObject, { definition, namespace }: Resourc
   if (namespace !== undefined) object.metadata.namespace = namespace;
 }
 
-function checkName(object: KubeObject, { name }: ResourceRequest): void {
+export function checkName(object: KubeObject, { name }: ResourceRequest): void {
   // A client may leave out the name that the path says.
   const own = (object.metadata as { name?: string }).name ?? '';
   if (own !== '' && own !== name) {

@@ -9,7 +9,6 @@ const tokenMountPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 /** What the admission plug-ins of a usual cluster add to a new Pod: service account, tolerations, priority. */
 export function admitPod(pod: Pod, context: StrategyContext): void {
   const spec = (pod.spec ??= {});
-  spec.enableServiceLinks ??= true;
   spec.priority ??= 0;
   spec.preemptionPolicy ??= 'PreemptLowerPriority';
   addServiceAccount(pod, spec, context);

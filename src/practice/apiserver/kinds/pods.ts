@@ -9,7 +9,10 @@ import { validatePodSpec } from './podValidation.ts';
 
 const strategy: Strategy<Pod> = {
   applyDefaults(pod) {
-    applyPodSpecDefaults((pod.spec ??= {}));
+    const spec = (pod.spec ??= {});
+    applyPodSpecDefaults(spec);
+    // A default of Pods, and not of the templates they are made from: upstream's `SetDefaults_Pod`.
+    spec.enableServiceLinks ??= true;
   },
   prepareForCreate: admitPod,
   validate: pod => validatePodSpec(pod.spec ?? {}, 'spec'),

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../base/kubeObject.ts';
-import { immutable, invalidValue } from '../fieldError.ts';
+import { immutable } from '../fieldError.ts';
 import { defineResource } from '../registry/resourceDefinition.ts';
 import { ageColumn, nameColumn } from '../tables/cells.ts';
 import { dataKeyErrors, immutableDataErrors } from './configMaps.ts';
@@ -12,8 +12,6 @@ interface Secret extends KubeObject {
   stringData?: Record<string, string>;
   immutable?: boolean;
 }
-
-const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 export const secrets = defineResource<Secret>({
   group: '',
@@ -31,12 +29,7 @@ export const secrets = defineResource<Secret>({
       }
       delete secret.stringData;
     },
-    validate: ({ data }) => [
-      ...dataKeyErrors(data, 'data'),
-      ...Object.entries(data ?? {})
-        .filter(([, value]) => !base64.test(value))
-        .map(([key]) => invalidValue(`data[${key}]`, '<secret contents redacted>', 'illegal base64 data')),
-    ],
+    validate: ({ data }) => dataKeyErrors(data, 'data'),
     validateUpdate: (secret, previous) => [
       ...(secret.type === previous.type ? [] : [immutable('type', secret.type)]),
       ...immutableDataErrors(secret, previous, ['data']),

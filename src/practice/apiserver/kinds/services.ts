@@ -9,11 +9,13 @@ const strategy: Strategy<Service> = {
   applyDefaults: applyServiceDefaults,
   prepareForCreate(service, context) {
     service.status = { loadBalancer: {} };
+    chooseFamilies(service.spec!);
     allocateClusterIP(service.spec!, context.list('services'));
     allocateNodePorts(service, context.list('services'));
   },
   prepareForUpdate(service, previous, context) {
     keepAllocated(service.spec!, previous.spec ?? {});
+    chooseFamilies(service.spec!);
     const others = context.list('services').filter(({ metadata }) => metadata.uid !== service.metadata.uid);
     allocateClusterIP(service.spec!, others);
     allocateNodePorts(service, others);
@@ -23,7 +25,7 @@ const strategy: Strategy<Service> = {
   validateUpdate: validateServiceUpdate,
 };
 
-/** Upstream's `SetDefaults_Service`, and the IP families of a cluster with IPv4 alone. */
+/** Upstream's `SetDefaults_Service`. */
 function applyServiceDefaults(service: Service): void {
   const spec = (service.spec ??= {});
   spec.type ??= 'ClusterIP';
@@ -39,12 +41,17 @@ function applyServiceDefaults(service: Service): void {
   }
   if (spec.type === 'ExternalName') return;
   spec.internalTrafficPolicy ??= 'Cluster';
-  spec.ipFamilies ??= ['IPv4'];
-  spec.ipFamilyPolicy ??= 'SingleStack';
   if (isExternal(spec)) spec.externalTrafficPolicy ??= 'Cluster';
   else delete spec.externalTrafficPolicy;
   if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;
   else delete spec.allocateLoadBalancerNodePorts;
+}
+
+/** The IP families of a cluster with IPv4 alone; chosen with the addresses, so that nobody manages them. */
+function chooseFamilies(spec: ServiceSpec): void {
+  if (spec.type === 'ExternalName') return;
+  spec.ipFamilies ??= ['IPv4'];
+  spec.ipFamilyPolicy ??= 'SingleStack';
 }
 
 function isExternal({ type }: ServiceSpec): boolean {

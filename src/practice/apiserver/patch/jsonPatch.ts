@@ -15,8 +15,9 @@ export function applyJsonPatch<T>(target: T, patch: unknown): T {
   // A root holds the document, so that a pointer to the whole of it needs no special case.
   const root = { document: structuredClone(target) as unknown };
   let copied = 0;
-  for (const operation of patch as Operation[]) {
-    if (operation?.op === 'copy') copied += sizeOf(read(locate(root, operation.from ?? '')));
+  for (const item of patch as (Operation | null)[]) {
+    const operation = item ?? {};
+    if (operation.op === 'copy') copied += sizeOf(read(locate(root, operation.from ?? '')));
     if (copied > maximumCopied) {
       throw rejected(
         413,
@@ -47,7 +48,7 @@ interface Operation {
   value?: unknown;
 }
 
-function applyOperation(root: object, { op, path, from, value }: Operation): void {
+function applyOperation(root: object, { op, path, from, value = null }: Operation): void {
   const at = locate(root, path ?? '');
   switch (op) {
     case 'add': {
@@ -59,13 +60,12 @@ function applyOperation(root: object, { op, path, from, value }: Operation): voi
       return;
     }
     case 'replace':
-      if (!has(at)) throw failed();
-      {
-        set(at, structuredClone(value));
-        return;
-      }
+      // The field of an object need not be there, as in upstream's library.
+      if (Array.isArray(at.container) && !has(at)) throw failed();
+      set(at, structuredClone(value));
+      return;
     case 'test':
-      if (!isDeepStrictEqual(read(at) ?? null, value ?? null)) throw failed();
+      if (!isDeepStrictEqual(read(at) ?? null, value)) throw failed();
       return;
     case 'move':
     case 'copy': {
@@ -104,16 +104,20 @@ function unescapeKey(key: string): string {
 }
 
 function has({ container, key }: Place): boolean {
-  return Object.hasOwn(container, key) && !(Array.isArray(container) && key === 'length');
+  if (!Array.isArray(container)) return Object.hasOwn(container, key);
+  return Object.hasOwn(container, indexIn(container.length, key));
 }
 
 function read(place: Place): unknown {
-  return has(place) ? Reflect.get(place.container, place.key) : undefined;
+  if (!has(place)) return undefined;
+  const { container, key } = place;
+  return Array.isArray(container) ? container[indexIn(container.length, key)] : container[key];
 }
 
 function set({ container, key }: Place, value: unknown): void {
+  const property = Array.isArray(container) ? indexIn(container.length, key) : key;
   // Not a plain assignment: `__proto__` is a key like any other here.
-  Object.defineProperty(container, key, { value, writable: true, enumerable: true, configurable: true });
+  Object.defineProperty(container, property, { value, writable: true, enumerable: true, configurable: true });
 }
 
 function insert({ container, key }: Place, value: unknown): void {
@@ -121,20 +125,23 @@ function insert({ container, key }: Place, value: unknown): void {
     set({ container, key }, value);
     return;
   }
-  const index = key === '-' ? container.length : arrayIndex(key);
-  if (index > container.length) throw failed();
+  const index = key === '-' ? container.length : indexIn(container.length + 1, key);
+  if (index < 0 || index > container.length) throw failed();
   container.splice(index, 0, value);
 }
 
 function remove(place: Place): void {
   if (!has(place)) throw failed();
-  if (Array.isArray(place.container)) place.container.splice(arrayIndex(place.key), 1);
-  else Reflect.deleteProperty(place.container, place.key);
+  const { container, key } = place;
+  if (Array.isArray(container)) container.splice(indexIn(container.length, key), 1);
+  else Reflect.deleteProperty(container, key);
 }
 
-function arrayIndex(key: string): number {
-  if (!/^(0|[1-9]\d*)$/.test(key)) throw failed();
-  return Number(key);
+/** An index that is written, or counted from the end when it is negative. */
+function indexIn(length: number, key: string): number {
+  if (!/^[+-]?\d+$/.test(key)) throw failed();
+  const index = Number(key);
+  return index < 0 ? index + length : index;
 }
 
 /** Upstream does not tell its clients which operation did not apply. */

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { badRequest } from '../statusError.ts';
+import { goText } from '../goText.ts';
+import { messageNamed, type FieldDescription } from '../schema/messages.ts';
+import { badRequest, StatusError } from '../statusError.ts';
 import { isObject } from './mergePatch.ts';
-import { isMergedSet, mergeKeyOf } from './mergeKeys.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -12,13 +13,15 @@ const removalPrefix = '$deleteFromPrimitiveList/';
  * Applies a strategic merge patch: as a merge patch, but lists whose items have a merge key are merged item by item,
  * and the directives `$patch`, `$retainKeys`, `$setElementOrder` and `$deleteFromPrimitiveList` are obeyed.
  * See upstream's `strategicpatch`.
+ * @param message what the target is in the schema, which says the merge keys; without one lists are replaced
  */
-export function applyStrategicMergePatch<T>(target: T, patch: unknown): T {
+export function applyStrategicMergePatch<T>(message: string | undefined, target: T, patch: unknown): T {
   if (!isObject(patch)) throw badRequest('cannot unmarshal patch: expected an object');
-  return mergeFields(target as Fields, patch, []) as T;
+  return mergeFields(target as Fields, patch, message) as T;
 }
 
-function mergeFields(target: Fields, patch: Fields, path: readonly string[]): Fields {
+function mergeFields(target: Fields, patch: Fields, message: string | undefined): Fields {
+  const described = message === undefined ? undefined : messageNamed(message).byName;
   const { $patch: directive, $retainKeys: retained, ...changes } = patch;
   if (directive === 'replace') return withoutDirectives(changes) as Fields;
   if (directive === 'delete') return {};
@@ -33,14 +36,14 @@ function mergeFields(target: Fields, patch: Fields, path: readonly string[]): Fi
       fields.delete(key);
       continue;
     }
-    fields.set(key, mergeValue(fields.get(key), value, changes[orderPrefix + key], [...path, key]));
+    fields.set(key, mergeValue(fields.get(key), value, changes[orderPrefix + key], described?.get(key)));
   }
   for (const [key, order] of Object.entries(changes)) {
     const list = key.slice(orderPrefix.length);
     if (!key.startsWith(orderPrefix) || Object.hasOwn(changes, list)) continue;
     // An order without a change of the list's items only moves them.
     const items = fields.get(list);
-    if (Array.isArray(items)) fields.set(list, mergeList(items, [], order, [...path, list]));
+    if (Array.isArray(items)) fields.set(list, mergeList(items, [], order, described?.get(list)));
   }
   return Object.fromEntries(fields);
 }
@@ -53,9 +56,9 @@ function removeValues(fields: Map<string, unknown>, key: string, values: unknown
   else fields.set(key, rest);
 }
 
-function mergeValue(target: unknown, patch: unknown, order: unknown, path: readonly string[]): unknown {
-  if (isObject(patch)) return mergeFields(isObject(target) ? target : {}, patch, path);
-  if (Array.isArray(patch)) return mergeList(Array.isArray(target) ? target : [], patch, order, path);
+function mergeValue(target: unknown, patch: unknown, order: unknown, field: FieldDescription | undefined): unknown {
+  if (isObject(patch)) return mergeFields(isObject(target) ? target : {}, patch, messageOf(field));
+  if (Array.isArray(patch)) return mergeList(Array.isArray(target) ? target : [], patch, order, field);
   return patch;
 }
 
@@ -63,10 +66,11 @@ function mergeList(
   target: readonly unknown[],
   patch: readonly unknown[],
   order: unknown,
-  path: readonly string[],
+  field: FieldDescription | undefined,
 ): unknown[] {
-  if (isMergedSet(path)) return arrange([...new Set([...target, ...patch])], target, order ?? patch, item => item);
-  const key = mergeKeyOf(path);
+  const { merges = false, mergeKey: key } = field?.patch ?? {};
+  if (merges && key === undefined)
+    return arrange([...new Set([...target, ...patch])], target, order ?? patch, item => item);
   const replaces = patch.some(item => isObject(item) && item.$patch === 'replace');
   if (key === undefined || replaces) {
     return patch.filter(item => !(isObject(item) && item.$patch === 'replace')).map(withoutDirectives);
@@ -75,18 +79,24 @@ function mergeList(
   const merged = [...target];
   for (const item of patch) {
     if (!isObject(item) || item[key] === undefined) {
-      throw badRequest(`map: ${JSON.stringify(item)} does not contain declared merge key: ${key}`);
+      // Upstream answers 500 here, with no reason; the fault is the client's, and what it prints is the same.
+      throw new StatusError(400, '', `map: ${goText(item)} does not contain declared merge key: ${key}`);
     }
     const index = merged.findIndex(existing => isDeepStrictEqual(keyOf(existing), item[key]));
     if (item.$patch === 'delete') {
       if (index >= 0) merged.splice(index, 1);
     } else if (index >= 0) {
-      merged[index] = mergeFields(merged[index] as Fields, item, path);
+      merged[index] = mergeFields(merged[index] as Fields, item, messageOf(field));
     } else {
       merged.push(withoutDirectives(item));
     }
   }
   return arrange(merged, target, order ?? patch, keyOf);
+}
+
+/** The message of a field's value or of its items; a map's keys are no fields. */
+function messageOf(field: FieldDescription | undefined): string | undefined {
+  return field === undefined || field.isMap ? undefined : field.type;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { badRequest } from '../statusError.ts';
-import { messageFields, messageOfKind, type FieldDescription } from './messages.ts';
+import { messageNamed, messageOfKind, type FieldDescription } from '../schema/messages.ts';
 import { readFields } from './wireReader.ts';
 
 /** What every object in `application/vnd.kubernetes.protobuf` begins with. */
@@ -37,7 +37,7 @@ export function decodeProtobuf(body: Buffer): Record<string, unknown> {
 }
 
 function decodeMessage(name: string, bytes: Buffer): Record<string, unknown> {
-  const fields = messageFields(name);
+  const fields = messageNamed(name).byNumber;
   const result: Record<string, unknown> = {};
   for (const { number, value } of readFields(bytes)) {
     const field = fields.get(number);
@@ -57,7 +57,7 @@ function decodeMessage(name: string, bytes: Buffer): Record<string, unknown> {
 
 function addEntry(result: Record<string, unknown>, field: FieldDescription, bytes: Buffer): void {
   let key = '';
-  let item: unknown = decodeValue(field.type, field.type === 'i' || field.type === 'b' ? 0n : Buffer.alloc(0));
+  let item: unknown = decodeValue(field.type, integerTypes.has(field.type) ? 0n : Buffer.alloc(0));
   for (const { number, value } of readFields(bytes)) {
     if (number === 1) key = textOf(value);
     else if (number === 2) item = decodeValue(field.type, value);
@@ -66,11 +66,14 @@ function addEntry(result: Record<string, unknown>, field: FieldDescription, byte
   Object.defineProperty(map, key, { value: item, enumerable: true, configurable: true, writable: true });
 }
 
+const integerTypes = new Set(['i', 'l', 'b']);
+
 function decodeValue(type: string, value: bigint | Buffer): unknown {
   switch (type) {
     case 's':
       return textOf(value);
     case 'i':
+    case 'l':
       return Number(integerOf(value));
     case 'b':
       return integerOf(value) !== 0n;
@@ -85,9 +88,9 @@ function decodeValue(type: string, value: bigint | Buffer): unknown {
     case 'Quantity':
       return onlyField(bytesOf(value), textOf);
     case 'RawExtension':
-      return onlyField(bytesOf(value), raw => JSON.parse(textOf(raw)) as unknown);
     case 'FieldsV1':
-      return undefined;
+    case 'JSON':
+      return onlyField(bytesOf(value), raw => JSON.parse(textOf(raw)) as unknown);
     case 'IntOrString':
       return intOrString(bytesOf(value));
     case 'Items':

@@ -2,6 +2,7 @@ import type { KubeObject } from '../../../base/kubeObject.ts';
 import type { DeleteOptions, GroupResource } from '../../storage/objectStore.ts';
 import type { FieldError } from '../fieldError.ts';
 import type { NameRule } from '../names.ts';
+import type { StructStructure } from '../schema/structure.ts';
 
 export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch';
 
@@ -96,6 +97,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly orphansDependents?: boolean;
   /** Objects beyond this number push out the oldest. Absent: creating one too many is forbidden. */
   readonly keepNewest?: number;
+  /** How its objects are composed, for a kind that the built-in schema does not know. */
+  readonly structure?: StructStructure;
   /** A resource that only answers, as `selfsubjectaccessreviews` do: nothing is stored. */
   review?(object: T): T;
 }

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { KubeObject } from '../../../base/kubeObject.ts';
+import type { KubeObject, ManagedFieldsEntry } from '../../../base/kubeObject.ts';
 import type { DeleteOptions } from '../../storage/objectStore.ts';
 import type { VersionedStore } from '../../storage/versionedStore.ts';
+import { immutable } from '../fieldError.ts';
+import { managedByCreation, managedByUpdate, type Updater } from '../fields/fieldManager.ts';
 import { generatedName } from '../names.ts';
 import { alreadyExists, badRequest, forbidden, invalid, modified, notFound, StatusError } from '../statusError.ts';
 import { beginDeletion } from './deletion.ts';
@@ -18,6 +20,14 @@ export interface WriteOptions {
   dryRun?: boolean;
   /** Asked by a controller or the kubelet, in process. */
   internal?: boolean;
+  /** Who is recorded as the manager of what changes. */
+  manager?: string;
+  /** The subresource by which the object is written, when the record has to tell it apart. */
+  subresource?: string;
+  /** A uid in the object is a change of it, and no precondition. */
+  isPatch?: boolean;
+  /** The record of an apply, which has made it already. */
+  managedFields?: readonly ManagedFieldsEntry[];
 }
 
 /**
@@ -44,7 +54,7 @@ export class ResourceStore {
   create(definition: ResourceDefinition, given: KubeObject, options: WriteOptions = {}): KubeObject {
     const { strategy } = definition;
     const context = this.context(options);
-    const object = structuredClone(given);
+    const object = copyOf(given);
     const { metadata } = object;
     // A client may give generateName alone.
     metadata.name = (metadata as { name?: string }).name ?? '';
@@ -62,6 +72,8 @@ export class ResourceStore {
     if (definition.hasGeneration) metadata.generation = 1;
     if (definition.hasStatus) delete object.status;
     strategy.applyDefaults?.(object);
+    // What admission adds has no manager, as upstream.
+    record(object, options.managedFields ?? managedByCreation(definition, object, this.updater(options)));
     strategy.prepareForCreate?.(object, context);
     const errors = [...validateMetadata(definition, object), ...(strategy.validate?.(object, context) ?? [])];
     if (errors.length > 0) throw invalid(definition, metadata.name, errors);
@@ -76,12 +88,14 @@ export class ResourceStore {
     const { strategy } = definition;
     const context = this.context(options);
     const previous = this.get(definition, given.metadata.namespace, given.metadata.name);
-    const object = this.copyForUpdate(definition, given, previous);
+    const object = this.copyForUpdate(definition, given, previous, options.isPatch ?? false);
     if (definition.hasStatus) {
       if (previous.status === undefined) delete object.status;
       else object.status = structuredClone(previous.status);
     }
     strategy.applyDefaults?.(object);
+    const sent = options.internal ? undefined : given.metadata.managedFields;
+    record(object, options.managedFields ?? managedByUpdate(definition, previous, object, this.updater(options), sent));
     strategy.prepareForUpdate?.(object, previous, context);
     if (definition.hasGeneration && !sameSpec(object, previous)) {
       object.metadata.generation = (previous.metadata.generation ?? 0) + 1;
@@ -105,13 +119,20 @@ export class ResourceStore {
   ): KubeObject {
     const previous = this.get(definition, given.metadata.namespace, given.metadata.name);
     this.checkVersion(definition, given, previous);
-    const object = structuredClone(previous);
+    const object = copyOf(previous);
     if (subresource === 'status') {
       if (given.status === undefined) delete object.status;
       else object.status = structuredClone(given.status);
     } else {
-      definition.subresources[subresource]?.(object, structuredClone(given));
+      definition.subresources[subresource]?.(object, copyOf(given));
     }
+    // Nobody manages what a binding sets, as upstream.
+    const fields =
+      subresource === 'binding'
+        ? previous.metadata.managedFields
+        : (options.managedFields ??
+          managedByUpdate(definition, previous, object, this.updater({ ...options, subresource })));
+    record(object, fields);
     return this.finishUpdate(definition, object, previous, options);
   }
 
@@ -161,12 +182,18 @@ export class ResourceStore {
     return object;
   }
 
-  private copyForUpdate(definition: ResourceDefinition, given: KubeObject, previous: KubeObject): KubeObject {
+  private copyForUpdate(
+    definition: ResourceDefinition,
+    given: KubeObject,
+    previous: KubeObject,
+    isPatch: boolean,
+  ): KubeObject {
     this.checkVersion(definition, given, previous);
-    const object = structuredClone(given);
+    const object = copyOf(given);
     const { metadata } = object;
     metadata.uid ??= previous.metadata.uid!;
     if (metadata.uid !== previous.metadata.uid) {
+      if (isPatch) throw invalid(definition, metadata.name, [immutable('metadata.uid', metadata.uid)]);
       throw new StatusError(
         409,
         'Conflict',
@@ -237,6 +264,10 @@ export class ResourceStore {
     return this.store.get(definition.storage, object.metadata.namespace, object.metadata.name) !== undefined;
   }
 
+  private updater({ manager = '', subresource }: WriteOptions): Updater {
+    return { manager, time: timestamp(this.now()), ...(subresource === undefined ? {} : { subresource }) };
+  }
+
   private context(options: WriteOptions): StrategyContext {
     return {
       internal: options.internal ?? false,
@@ -252,10 +283,22 @@ const systemFields = [
   'generation',
   'deletionTimestamp',
   'deletionGracePeriodSeconds',
-  // Who manages which field is not recorded.
   'managedFields',
   'selfLink',
 ] as const;
+
+/** A copy that can be changed; the record of managed fields is replaced as a whole, and shared until then. */
+function copyOf(object: KubeObject): KubeObject {
+  const { managedFields, ...metadata } = object.metadata;
+  const copy: KubeObject = structuredClone({ ...object, metadata });
+  if (managedFields !== undefined) copy.metadata.managedFields = managedFields;
+  return copy;
+}
+
+function record({ metadata }: KubeObject, managedFields: readonly ManagedFieldsEntry[] | undefined): void {
+  if (managedFields === undefined || managedFields.length === 0) delete metadata.managedFields;
+  else metadata.managedFields = managedFields;
+}
 
 /** RFC 3339 with seconds, as the API server writes times. */
 export function timestamp(date: Date): string {

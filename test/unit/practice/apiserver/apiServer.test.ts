@@ -14,6 +14,8 @@ const pods = '/api/v1/namespaces/default/pods';
 const deployments = '/apis/apps/v1/namespaces/default/deployments';
 const configMaps = '/api/v1/namespaces/default/configmaps';
 
+const merge = { 'content-type': 'application/merge-patch+json' };
+
 describe('the practice API server', () => {
   let server: ApiHarness;
   before(async () => {
@@ -114,7 +116,7 @@ describe('the practice API server', () => {
         [{ kind: 'ConfigMap', apiVersion: 'v2' }, /does not match the expected API version \(v1\)/],
         [
           { metadata: { name: 'a', labels: { a: 1 } } },
-          /cannot unmarshal number 1 into Go struct field ObjectMeta\.metadata\.labels of type string/,
+          /cannot unmarshal number into Go struct field ObjectMeta\.metadata\.labels of type string/,
         ],
         [
           { metadata: 'text' },
@@ -216,7 +218,6 @@ describe('the practice API server', () => {
     it('counts changes of the spec in the generation, and none of labels or status', async () => {
       await server.call('POST', deployments, deploymentObject('generation'));
       const path = `${deployments}/generation`;
-      const merge = { 'content-type': 'application/merge-patch+json' };
       const labelled = await server.call<KubeObject>('PATCH', path, { metadata: { labels: { a: 'b' } } }, merge);
       assert.equal(labelled.body.metadata.generation, 1);
       const status = { status: { replicas: 1 }, spec: { replicas: 9 } };
@@ -254,13 +255,62 @@ describe('the practice API server', () => {
       assert.equal((await server.call('GET', `${configMaps}/dry`)).status, 404);
     });
 
-    it('creates with apply and changes with the next apply', async () => {
+    it('creates with apply, and with the next apply changes and removes what was applied before', async () => {
       const apply = { 'content-type': 'application/apply-patch+yaml' };
       const path = `${configMaps}/applied?fieldManager=test`;
       const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'applied' }, data: { a: '1' } };
       assert.equal((await server.call('PATCH', path, body, apply)).status, 201);
       const again = await server.call<KubeObject>('PATCH', path, { ...body, data: { b: '2' } }, apply);
-      assert.deepEqual([again.status, again.body.data], [200, { a: '1', b: '2' }]);
+      assert.deepEqual([again.status, again.body.data], [200, { b: '2' }]);
+    });
+
+    it('records who sets what, and says so when an apply would take it', async () => {
+      const apply = { 'content-type': 'application/apply-patch+yaml' };
+      const path = `${configMaps}/managed`;
+      const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'managed' }, data: { a: '1' } };
+      await server.call('PATCH', `${path}?fieldManager=first`, config, apply);
+      await server.call('PATCH', path, { data: { a: '2' } }, { ...merge, 'user-agent': 'tool/v1 (linux)' });
+      const { body } = await server.call<KubeObject>('GET', path);
+      assert.deepEqual(
+        body.metadata.managedFields?.map(({ manager, operation, fieldsV1 }) => ({ manager, operation, fieldsV1 })),
+        [{ manager: 'tool', operation: 'Update', fieldsV1: { 'f:data': { 'f:a': {} } } }],
+      );
+      const refused = await server.call('PATCH', `${path}?fieldManager=first`, config, apply);
+      assert.deepEqual(
+        [refused.status, refused.body.message],
+        [409, 'Apply failed with 1 conflict: conflict with "tool" using v1: .data.a'],
+      );
+      const dry = await server.call('PATCH', `${path}?fieldManager=first&force=true&dryRun=All`, config, apply);
+      assert.equal(dry.status, 200);
+      assert.deepEqual((await server.call<KubeObject>('GET', path)).body.data, { a: '2' });
+      const forced = await server.call<KubeObject>('PATCH', `${path}?fieldManager=first&force=true`, config, apply);
+      assert.deepEqual(forced.body.data, { a: '1' });
+    });
+
+    it('refuses an apply without a manager, and force for anything else', async () => {
+      const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'nobody' } };
+      const apply = { 'content-type': 'application/apply-patch+yaml' };
+      const nobody = await server.call('PATCH', `${configMaps}/nobody`, config, apply);
+      assert.deepEqual(
+        [nobody.status, nobody.body.message],
+        [422, 'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch'],
+      );
+      const forced = await server.call('PATCH', `${configMaps}/nobody?force=true`, {}, merge);
+      assert.match(forced.body.message ?? '', /force: Forbidden: may not be specified for non-apply patch/);
+    });
+
+    it('survives patches that are none', async () => {
+      await server.call('POST', configMaps, { metadata: { name: 'patched' } });
+      const bodies = ['', 'x', 'null', '[]', '{}', '[null]', '[1]', '[{"op":1}]', '[{"op":"add","path":5}]'];
+      for (const type of ['json-patch+json', 'merge-patch+json', 'strategic-merge-patch+json', 'apply-patch+yaml']) {
+        for (const body of bodies) {
+          const headers = { 'content-type': `application/${type}` };
+          const query = type.startsWith('apply') ? '?fieldManager=m' : '';
+          const { status, text } = await server.call('PATCH', `${configMaps}/patched${query}`, body, headers);
+          assert.ok(status < 500, `${type} ${body}: ${text}`);
+        }
+      }
+      assert.deepEqual(server.errors, []);
     });
 
     it('keeps an object with finalizers until they are gone', async () => {

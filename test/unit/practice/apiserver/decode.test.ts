@@ -31,6 +31,24 @@ describe('objects that are sent', () => {
     );
   });
 
+  it('are told of fields that they have twice, or refused for them', async () => {
+    const text = `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","name":"twice"},
+      "data":{"a":"{\\"b\\":1,\\"b\\":2}","c":"1","c":"2"}}`;
+    const path = '/api/v1/namespaces/default/configmaps';
+    const refused = await server.call('POST', `${path}?fieldValidation=Strict`, text);
+    assert.equal(
+      refused.body.message,
+      'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: ' +
+        'duplicate field "metadata.name", duplicate field "data.c"',
+    );
+    const warned = await server.call<KubeObject>('POST', path, text);
+    assert.equal(warned.body.metadata.name, 'twice');
+    assert.match(String(warned.headers.warning), /duplicate field \\"metadata.name\\"/);
+    const lists = '{"metadata":{"name":"l"},"spec":{"containers":[{"name":"a"},{"name":"a","name":"b"}]}}';
+    const pod = await server.call('POST', '/api/v1/namespaces/default/pods?fieldValidation=Strict', lists);
+    assert.match(pod.body.message ?? '', /duplicate field "spec\.containers\[1\]\.name"$/);
+  });
+
   it('are refused with a value of another type', async () => {
     const { body } = await server.call('POST', deployments, deploymentObject('wrong', { replicas: 'two' }));
     assert.equal(

@@ -34,9 +34,25 @@ describe('a JSON patch', () => {
     assert.deepEqual(patched, { a: { 'x/y': 2 }, list: ['middle', 'last', 'end'], moved: 'middle' });
   });
 
+  it('counts from the end of a list, and replaces what an object need not have, as upstream', () => {
+    const patched = applyJsonPatch({ list: ['a', 'b', 'c'] }, [
+      { op: 'remove', path: '/list/-1' },
+      { op: 'replace', path: '/list/-1', value: 'last' },
+      { op: 'replace', path: '/new', value: 1 },
+    ]);
+    assert.deepEqual(patched, { list: ['a', 'last'], new: 1 });
+  });
+
+  it('may not fill the memory with copies of itself', () => {
+    const operations = Array.from({ length: 60 }, (_, index) => ({ op: 'copy', from: '', path: `/${index}` }));
+    assert.throws(() => applyJsonPatch({ text: 'x'.repeat(1000) }, operations), StatusError);
+  });
+
   for (const operation of [
     { op: 'remove', path: '/none' },
-    { op: 'replace', path: '/none', value: 1 },
+    { op: 'replace', path: '/list/0', value: 1 },
+    { op: 'remove', path: '/list/-1' },
+    { op: 'copy', from: '/none', path: '/a' },
     { op: 'test', path: '/a', value: 2 },
     { op: 'add', path: '/list/9', value: 1 },
     { op: 'add', path: '/none/deeper', value: 1 },
@@ -81,7 +97,7 @@ describe('a strategic merge patch', () => {
       { name: 'web', image: 'nginx:2', env: [{ name: 'B', value: '2' }] },
     ]);
     assert.deepEqual(
-      applyStrategicMergePatch(target, patch),
+      applyStrategicMergePatch('Pod', target, patch),
       pod([
         { name: 'side', image: 'busybox' },
         {
@@ -98,7 +114,7 @@ describe('a strategic merge patch', () => {
 
   it('deletes an item and keeps the order that it is told', () => {
     const target = pod([{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
-    const patched = applyStrategicMergePatch(target, {
+    const patched = applyStrategicMergePatch('Pod', target, {
       spec: {
         '$setElementOrder/containers': [{ name: 'c' }, { name: 'a' }],
         containers: [
@@ -112,7 +128,7 @@ describe('a strategic merge patch', () => {
 
   it('replaces what has no merge key, and what says so', () => {
     const target = pod([{ name: 'a', args: ['1'] }], { tolerations: [{ key: 'x' }], nodeSelector: { a: 'b' } });
-    const patched = applyStrategicMergePatch(target, {
+    const patched = applyStrategicMergePatch('Pod', target, {
       spec: {
         containers: [{ name: 'a', args: ['2'] }],
         tolerations: [{ key: 'y' }],
@@ -127,12 +143,12 @@ describe('a strategic merge patch', () => {
 
   it('tells the ports of containers and of Services apart', () => {
     const service = { spec: { ports: [{ port: 80, targetPort: 1 }] } };
-    const merged = applyStrategicMergePatch(service, { spec: { ports: [{ port: 80, targetPort: 2 }] } });
+    const merged = applyStrategicMergePatch('Service', service, { spec: { ports: [{ port: 80, targetPort: 2 }] } });
     assert.deepEqual(merged, { spec: { ports: [{ port: 80, targetPort: 2 }] } });
     const target = pod([{ name: 'a', ports: [{ containerPort: 80, name: 'http' }] }]);
     const patch = pod([{ name: 'a', ports: [{ containerPort: 80, protocol: 'TCP' }] }]);
     assert.deepEqual(
-      applyStrategicMergePatch(target, patch),
+      applyStrategicMergePatch('Pod', target, patch),
       pod([{ name: 'a', ports: [{ containerPort: 80, name: 'http', protocol: 'TCP' }] }]),
     );
   });
@@ -142,7 +158,7 @@ describe('a strategic merge patch', () => {
       metadata: { finalizers: ['a', 'b'] },
       spec: { strategy: { type: 'RollingUpdate', rollingUpdate: {} } },
     };
-    const patched = applyStrategicMergePatch(target as object, {
+    const patched = applyStrategicMergePatch('apps.Deployment', target as object, {
       metadata: { '$deleteFromPrimitiveList/finalizers': ['a'] },
       spec: { strategy: { $retainKeys: ['type'], type: 'Recreate' } },
     });
@@ -151,7 +167,7 @@ describe('a strategic merge patch', () => {
 
   it('refuses an item without its merge key', () => {
     assert.throws(
-      () => applyStrategicMergePatch(pod([]), pod([{ image: 'nginx' }])),
+      () => applyStrategicMergePatch('Pod', pod([]), pod([{ image: 'nginx' }])),
       /does not contain declared merge key: name/,
     );
   });
