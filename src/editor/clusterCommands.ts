@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { errorText, UserError } from '../base/userError.ts';
@@ -8,6 +9,9 @@ import type { LabService } from './labService.ts';
 import { withProgress } from './messages.ts';
 import { CancelledError } from './report.ts';
 import { requireTrust } from './trust.ts';
+
+/** How long what is in the practice cluster may take to be listed, in milliseconds. */
+const LIST_MS = 2000;
 
 /** Chooses the cluster of the lab; starts, stops and resets the practice cluster. */
 export class ClusterCommands {
@@ -27,7 +31,10 @@ export class ClusterCommands {
     const choice = await this.pick();
     if (choice.kind === 'context') await this.confirm(choice.context);
     await withProgress(l10n.t('Connecting…'), () => this.lab.useCluster(choice));
-    if (this.lab.session !== undefined) await this.onDidUse(this.lab.session.cluster);
+    const { session } = this.lab;
+    if (session !== undefined) await this.onDidUse(session.cluster);
+    const name = choice.kind === 'context' ? choice.context : l10n.t('Practice cluster');
+    vscode.window.setStatusBarMessage(escapeIcons(plainLine(l10n.t('Labs run on {0} from now on.', name))), 5000);
   }
 
   async startPractice(): Promise<void> {
@@ -132,7 +139,8 @@ export class ClusterCommands {
       kinds.map(async resource => {
         const lease = cluster.watch({ resource });
         try {
-          await lease.ready;
+          // What cannot be listed in a moment is not listed: the question is asked in any case.
+          await Promise.race([lease.ready, delay(LIST_MS)]);
           const names = (cluster.peek({ resource })?.objects ?? [])
             .filter(({ metadata }) => !metadata.namespace?.startsWith('kube-'))
             .map(({ metadata }) => metadata.name)

@@ -201,7 +201,14 @@ class CommandTable implements Handlers {
     const items = blocksOf(lesson).flatMap(({ step, block }) => {
       if (block.kind !== kind || block.kind === 'manifest') return [];
       const label = block.kind === 'page' ? block.url : block.statements.map(({ text }) => text).join('; ');
-      return [{ label: escapeIcons(plainLine(label)), description: escapeIcons(plainLine(step.title)), id: block.id, line: block.range.endLine }];
+      return [
+        {
+          label: escapeIcons(plainLine(label)),
+          description: escapeIcons(plainLine(step.title)),
+          id: block.id,
+          line: block.range.endLine,
+        },
+      ];
     });
     return { lesson: lesson.id, id: await pick(items), uri: uri.toString() };
   }

@@ -140,7 +140,13 @@ export class LabCommands {
     const shown = await this.lessonInEditor().catch(() => undefined);
     const isOwn = shown !== undefined && !lessons.some(({ uri }) => uri.toString() === shown.document.uri.toString());
     const own = isOwn
-      ? [{ label: escapeIcons(plainLine(shown.lesson.title)), description: l10n.t('the file in the editor'), uri: shown.document.uri }]
+      ? [
+          {
+            label: escapeIcons(plainLine(shown.lesson.title)),
+            description: l10n.t('the file in the editor'),
+            uri: shown.document.uri,
+          },
+        ]
       : [];
     const chosen = await vscode.window.showQuickPick([...items, ...own], {
       title: l10n.t('Open a Lab'),

@@ -14,7 +14,7 @@ export interface PinnedShell {
   /** As `run`, with what it printed; undefined where that cannot be read. */
   ask(command: string): Promise<string | undefined>;
   /** Nobody will tell what the learner types there. */
-  readonly isMute: boolean;
+  isMute(): boolean;
 }
 
 /** Commands that cannot set a variable of the shell that runs them. */
@@ -36,7 +36,7 @@ export class KubeconfigPin {
   }
 
   /** Whether what runs there now goes to the lab's cluster, as far as can be known. */
-  get holds(): boolean {
+  holds(): boolean {
     const reported = this.shell.reported();
     return reported === undefined ? !this.isNamed : reported === this.file;
   }
@@ -56,7 +56,7 @@ export class KubeconfigPin {
       const now = await this.present();
       if (now !== undefined && now !== this.file) throw overriddenError();
     }
-    this.isCertain = !this.shell.isMute;
+    this.isCertain = !this.shell.isMute();
     this.isNamed = false;
   }
 

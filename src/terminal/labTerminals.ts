@@ -5,7 +5,9 @@ import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { preferredShell } from './shells.ts';
-import { defaultShell, ShellTerminal, type EndedCommand } from './shellTerminal.ts';
+import type { EndedCommand } from './commandTracker.ts';
+import { defaultShell } from './shellStart.ts';
+import { ShellTerminal } from './shellTerminal.ts';
 
 export interface TerminalRequest {
   text: string;
@@ -92,7 +94,6 @@ export class LabTerminals implements Disposable {
     const name = baseName(request);
     for (const [terminal, of] of this.terminals) {
       if (of !== name || terminal.kubeconfigPath !== cluster.kubeconfigPath || terminal.cwd !== cwd) continue;
-      // Ctrl-C makes a busy terminal free, unless what runs there does not mind it.
       const isFree = request.interrupt ? await terminal.interrupt() : !(await terminal.isBusy());
       if (isFree && !terminal.isClosed) return terminal;
     }

@@ -11,6 +11,8 @@ const page = 'http://<EXTERNAL-IP>/';
 for (const locale of ['en', 'ja'] satisfies Locale[]) {
   describe(`the first lab, played in ${locale}`, function () {
     this.timeout(180_000);
+    // Each stage goes on where the one before has left the lab.
+    this.bail(true);
     let session: Session;
     let lesson: ShippedLesson;
 

@@ -75,7 +75,11 @@ describe('the manifest', () => {
 
   it("leaves the key of Replace All and of notebooks to them: an extension's own would go first", () => {
     for (const { command, when } of contributes.keybindings) {
-      for (const other of ['!findWidgetVisible', '!(searchViewletVisible && replaceActive)', '!notebookEditorFocused']) {
+      for (const other of [
+        '!findWidgetVisible',
+        '!(searchViewletVisible && replaceActive)',
+        '!notebookEditorFocused',
+      ]) {
         assert.ok(when.includes(other), `${command}: ${other}`);
       }
     }

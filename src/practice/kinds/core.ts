@@ -35,6 +35,17 @@ export interface Node extends KubeObject<NodeSpec, NodeStatus> {
   spec: NodeSpec;
 }
 
+export interface Lease extends KubeObject<LeaseSpec> {
+  spec: LeaseSpec;
+}
+
+export interface LeaseSpec {
+  holderIdentity?: string;
+  leaseDurationSeconds?: number;
+  /** With microseconds. */
+  renewTime?: string;
+}
+
 export interface NodeSpec {
   podCIDR?: string;
   podCIDRs?: string[];

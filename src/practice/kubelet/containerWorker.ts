@@ -10,8 +10,8 @@ import { ObservedMap } from './observedMap.ts';
 import { presentImage, pullImage, type NodeImage } from './imagePull.ts';
 import { watchProbes } from './probes.ts';
 
-/** Simulated durations in milliseconds. */
-const durations = { create: 150, start: 100, showTermination: 1000 };
+/** Simulated durations in milliseconds: a learner is to see a Pod start even where its image is there already. */
+const durations = { create: 400, start: 200, showTermination: 1000 };
 /** Lines of a log that outlive the process. */
 const savedLines = 500;
 

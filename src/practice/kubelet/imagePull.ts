@@ -5,7 +5,7 @@ import { addImage, hasImage } from './nodeImages.ts';
 
 /** Simulated durations in milliseconds. */
 const durations = {
-  pull: 1400,
+  pull: 1200,
   checkRegistry: 350,
   failedPull: 900,
   /** How long `ErrImagePull` shows before it becomes `ImagePullBackOff`. */

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Condition } from '../kinds/meta.ts';
-import type { Node } from '../kinds/core.ts';
+import type { Lease, Node } from '../kinds/core.ts';
 import type { ObjectApi } from '../storage/objectStore.ts';
-import { modify, timestamp } from '../controllers/objects.ts';
+import { isBeingDeleted, modify, timestamp } from '../controllers/objects.ts';
 import { eventRecorder } from '../controllers/events.ts';
 
 /** A simulated node: its name, and the number that its addresses carry. */
@@ -16,8 +16,8 @@ export function nodeAddress(node: SimulatedNode): string {
 }
 
 /**
- * Registers the nodes that are missing and brings those there are up to date. There are no Leases and no heartbeats:
- * simulated nodes cannot fall silent.
+ * Registers the nodes that are missing and brings those there are up to date. There are no heartbeats, as simulated nodes
+ * cannot fall silent: their Leases are renewed here and not again.
  * @param version what the kubelets report, as `/version` says, e.g. `v1.34.1`
  */
 export function registerNodes(api: ObjectApi, count: number, version: string): SimulatedNode[] {
@@ -41,8 +41,38 @@ export function registerNodes(api: ObjectApi, count: number, version: string): S
     if (!isDeepStrictEqual(status, present.status)) {
       modify(api, 'nodes', present, copy => (copy.status = status), 'status');
     }
+    renewLease(api, present);
   }
   return nodes;
+}
+
+const leaseNamespace = 'kube-node-lease';
+
+/** The Lease that `kubectl describe node` shows. Nothing depends on it, so it can be missing with its namespace. */
+function renewLease(api: ObjectApi, node: Node): void {
+  const namespace = api.get('namespaces', undefined, leaseNamespace);
+  if (!namespace || isBeingDeleted(namespace)) return;
+  const { name, uid = '' } = node.metadata;
+  const spec = {
+    holderIdentity: name,
+    leaseDurationSeconds: 40,
+    renewTime: new Date().toISOString().replace('Z', '000Z'),
+  };
+  const present = api.get<Lease>('leases.coordination.k8s.io', leaseNamespace, name);
+  if (present) {
+    modify(api, 'leases.coordination.k8s.io', present, copy => (copy.spec = spec));
+    return;
+  }
+  api.create<Lease>('leases.coordination.k8s.io', {
+    apiVersion: 'coordination.k8s.io/v1',
+    kind: 'Lease',
+    metadata: {
+      name,
+      namespace: leaseNamespace,
+      ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name, uid }],
+    },
+    spec,
+  });
 }
 
 function newNode({ name, number }: SimulatedNode): Node {

@@ -10,7 +10,7 @@ import { nodeAddress, type SimulatedNode } from './nodes.ts';
 import { podStatus } from './podStatus.ts';
 
 /** Simulated durations in milliseconds. */
-const durations = { sandbox: 350, teardown: 150 };
+const durations = { sandbox: 400, teardown: 150 };
 
 /** Takes one Pod through its life on a node: sandbox, containers, status, termination. */
 export class PodWorker {

@@ -106,7 +106,8 @@ export class ModelView<T extends object> implements vscode.Disposable {
   /** Each assignment is a message to the workbench: only what differs is assigned. */
   private showHeader(): void {
     const { message, description, badge } = this.model.header;
-    if (message !== this.shown.message) this.view.message = message === undefined ? undefined : plainLine(messageText(message));
+    if (message !== this.shown.message)
+      this.view.message = message === undefined ? undefined : plainLine(messageText(message));
     if (description !== this.shown.description) this.view.description = plainLine(description ?? '');
     if (badge?.value !== this.shown.badge?.value || badge?.tooltip !== this.shown.badge?.tooltip) {
       this.view.badge = badge;

@@ -43,6 +43,16 @@ kubectl explain events --api-version=events.k8s.io/v1 --recursive | sed '/^DESCR
 
 kubectl explain pod --recursive | sed '/^DESCRIPTION:$/,/^FIELDS:$/d'
 
+kubectl explain statefulsets --recursive | sed '/^DESCRIPTION:$/,/^FIELDS:$/d'
+
+kubectl explain daemonsets --recursive | sed '/^DESCRIPTION:$/,/^FIELDS:$/d'
+
+kubectl explain jobs.spec --recursive | sed '/^DESCRIPTION:$/,/^FIELDS:$/d'
+
+kubectl explain cronjobs.spec --recursive | sed '/^DESCRIPTION:$/,/^FIELDS:$/d'
+
+kubectl explain controllerrevisions --recursive | sed '/^DESCRIPTION:$/,/^FIELDS:$/d'
+
 kubectl explain service.spec.ports.targetPort | sed '/^DESCRIPTION:$/,$d'
 
 kubectl explain pod.metadata.labels | sed '/^DESCRIPTION:$/,$d'

@@ -8,7 +8,7 @@ const file = '/storage/clusters/practice.yaml';
 class FakeShell implements PinnedShell {
   readonly dialect = 'posix';
   readonly commands: string[] = [];
-  isMute = false;
+  mute = false;
   reports = false;
   answers = true;
   /** A hook of its prompt sets this one again and again. */
@@ -17,6 +17,10 @@ class FakeShell implements PinnedShell {
 
   constructor(variable: string) {
     this.variable = variable;
+  }
+
+  isMute(): boolean {
+    return this.mute;
   }
 
   reported(): string | undefined {
@@ -82,7 +86,7 @@ describe('the pinned KUBECONFIG', () => {
   it('is set before each command where the shell says nothing', async () => {
     const shell = new FakeShell('');
     shell.answers = false;
-    shell.isMute = true;
+    shell.mute = true;
     const pin = new KubeconfigPin(shell, file);
     await pin.ensure();
     await pin.ensure();
@@ -97,14 +101,14 @@ describe('the pinned KUBECONFIG', () => {
     const pin = new KubeconfigPin(shell, file);
     await pin.ensure();
     pin.ran('cd lab');
-    assert.equal(pin.holds, true);
+    assert.equal(pin.holds(), true);
     pin.ran('export KUBECONFIG=/other');
-    assert.equal(pin.holds, false);
+    assert.equal(pin.holds(), false);
     await pin.ensure();
-    assert.equal(pin.holds, true);
+    assert.equal(pin.holds(), true);
     shell.reports = true;
     shell.variable = '/other';
-    assert.equal(pin.holds, false);
+    assert.equal(pin.holds(), false);
   });
 
   it('is read from what a terminal got, where that is clear', () => {

@@ -31,7 +31,8 @@ describe('the lab of a window', () => {
   /** What each attempt to connect leads to. */
   let connect: (choice: ClusterChoice) => FakeCluster;
 
-  const fake = (properties: { id: string; isPractice?: boolean }): FakeCluster => Object.assign(new FakeCluster(), properties);
+  const fake = (properties: { id: string; isPractice?: boolean }): FakeCluster =>
+    Object.assign(new FakeCluster(), properties);
 
   /** A window; all of a test have the same memory. */
   function open(): LabService {
@@ -84,7 +85,7 @@ describe('the lab of a window', () => {
     await lab.openLab(uri('lab.md'));
     await lab.useCluster(context);
     const { session } = lab;
-    (session!.cluster as FakeCluster).connection = { status: 'disconnected', reason: 'gone' };
+    Object.assign(session!.cluster, { connection: { status: 'disconnected', reason: 'gone' } });
     connect = () => fake({ id: 'somebody-elses', isPractice: false });
     await assert.rejects(lab.openLab(uri('lab.md')), { code: 'other-cluster' });
     assert.equal(lab.session, session);

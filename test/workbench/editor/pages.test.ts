@@ -19,12 +19,13 @@ describe('the pages of a lesson', () => {
   const changed = new Emitter<LabChange | undefined>();
   let server: Server;
   let asked: number;
+  let cluster: FakeCluster;
   let lab: { -readonly [key in keyof ActiveLab]: ActiveLab[key] };
 
-  const session = (cluster: FakeCluster): LabSession => createLabSession({ lesson: course, cluster, language: 'en' });
-  const serve = (cluster: FakeCluster): void => {
+  const session = (on: FakeCluster): LabSession => createLabSession({ lesson: course, cluster: on, language: 'en' });
+  const serve = (on: FakeCluster): void => {
     const { port } = server.address() as AddressInfo;
-    cluster.set('services', {
+    on.set('services', {
       metadata: {
         name: 'web',
         annotations: { 'practice.kubernetes-lab-guide/forward': `{"80":"http://127.0.0.1:${port}"}` },
@@ -33,9 +34,9 @@ describe('the pages of a lesson', () => {
       status: { loadBalancer: { ingress: [{ ip: '203.0.113.1' }] } },
     });
   };
-  const replaceSession = (cluster: FakeCluster): void => {
+  const replaceSession = (by: FakeCluster): void => {
     lab.session!.dispose();
-    lab.session = session(cluster);
+    lab.session = session(by);
     changed.fire(undefined);
   };
 
@@ -46,7 +47,8 @@ describe('the pages of a lesson', () => {
       response.end('hello');
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    lab = { session: session(new FakeCluster()), status: undefined, onDidChange: changed.event };
+    cluster = new FakeCluster();
+    lab = { session: session(cluster), status: undefined, onDidChange: changed.event };
   });
   afterEach(async () => {
     server.closeAllConnections();
@@ -57,7 +59,7 @@ describe('the pages of a lesson', () => {
   it('are ticked in the session of the moment, when the lesson or the connection is another one by then', async () => {
     const opening = new Pages(lab, silentLog).open(lab.session!, page);
     const later = new FakeCluster();
-    await new Promise(resolve => setTimeout(resolve, 50));
+    await new Promise(resolve => setImmediate(resolve));
     replaceSession(later);
     serve(later);
     await opening;
@@ -67,14 +69,14 @@ describe('the pages of a lesson', () => {
   it('are not opened any more once the learner has gone to another cluster', async () => {
     const opening = new Pages(lab, silentLog).open(lab.session!, page);
     const cancelled = assert.rejects(opening, (error: unknown) => error instanceof CancelledError);
-    await new Promise(resolve => setTimeout(resolve, 50));
+    await new Promise(resolve => setImmediate(resolve));
     replaceSession(Object.assign(new FakeCluster(), { id: 'another' }));
     await cancelled;
     assert.equal(asked, 0);
   });
 
   it('are opened once, however long the key is held down', async () => {
-    serve(lab.session!.cluster as FakeCluster);
+    serve(cluster);
     const pages = new Pages(lab, silentLog);
     await Promise.all([1, 2, 3].map(() => pages.open(lab.session!, page)));
     // The browser of the editor asks as well.

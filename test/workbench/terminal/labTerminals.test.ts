@@ -96,12 +96,13 @@ describe('the lab terminals', () => {
       assert.equal(open().length, 1);
     });
 
-    it('goes to a second terminal when Ctrl-C does not end what runs', async () => {
-      assert.equal(await run('true'), 0);
-      const { ended } = await terminals.start(request('(trap "" INT; exec cat)', { background: true }));
-      ended.catch(() => undefined);
-      assert.equal(await run('echo apart > apart', { interrupt: true }), 0);
-      assert.equal(written('apart'), 'apart');
+    it('types nothing into what does not mind Ctrl-C, and lets nobody wait for it', async () => {
+      const stubborn = `bash -c "trap '' INT; echo up > up; cat > typed"`;
+      await terminals.start(request(stubborn)).then(({ ended }) => void ended.catch(() => undefined));
+      await appears('up');
+      assert.equal(await run('echo after > after', { interrupt: true }), 0);
+      assert.equal(written('after'), 'after');
+      assert.equal(written('typed'), '');
       assert.equal(open().length, 2);
     });
 

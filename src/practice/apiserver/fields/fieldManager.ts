@@ -1,6 +1,6 @@
 import type { FieldSet, KubeObject, ManagedFieldsEntry } from '../../../base/kubeObject.ts';
 import { groupVersion, type ResourceDefinition } from '../registry/resourceDefinition.ts';
-import { structureOfKind, type Structure } from '../schema/structure.ts';
+import { structureOfKind, structureOfMessage, type Structure } from '../schema/structure.ts';
 import { compare, noChange, type Comparison } from './compare.ts';
 import { difference, emptySet, isEmpty, union, withoutField } from './fieldSet.ts';
 import {
@@ -59,7 +59,7 @@ export function managedByUpdate(
   return afterUpdate(definition, entries, comparison, updater);
 }
 
-/** A subresource writes its part of the object alone, and everything else all but `status`. */
+/** The subresource `status` writes that and annotations at most, and everything else all but `status`. */
 export function compareObjects(
   definition: ResourceDefinition,
   before: Readonly<Record<string, unknown>>,
@@ -72,6 +72,8 @@ export function compareObjects(
   return subresource === 'status' ? result : onlyOwn(definition, result);
 }
 
+const annotations = structureOfMessage('meta.ObjectMeta').field('annotations')!;
+
 function compareStatus(
   structure: Structure,
   before: Readonly<Record<string, unknown>>,
@@ -79,7 +81,17 @@ function compareStatus(
 ): Comparison {
   const status = structure.kind === 'struct' ? structure.field('status') : undefined;
   if (status === undefined) return noChange;
-  return compare(status, before.status ?? {}, after.status ?? {}, ['f:status']);
+  const result = compare(status, before.status ?? {}, after.status ?? {}, ['f:status']);
+  const [old, now] = [before, after].map(
+    ({ metadata }) => (metadata as KubeObject['metadata'] | undefined)?.annotations,
+  );
+  if (old === now) return result;
+  const written = compare(annotations, old, now, ['f:metadata', 'f:annotations']);
+  return {
+    added: union(result.added, written.added),
+    removed: union(result.removed, written.removed),
+    modified: union(result.modified, written.modified),
+  };
 }
 
 function onlyOwn(definition: ResourceDefinition, { added, removed, modified }: Comparison): Comparison {

@@ -14,6 +14,7 @@ import type { ApiContext } from './apiContext.ts';
 import { discovery } from './discovery.ts';
 import { send, sendJson, type Exchange, type HttpResponse } from './exchange.ts';
 import { openApi } from '../openapi/openApi.ts';
+import { openApiV2 } from '../openapi/openApiV2.ts';
 import { handleResource } from './resourceHandler.ts';
 import { isInServedGroup, parseResourcePath } from './resourceRequest.ts';
 import { respondError, respondNoSuchPath } from './respond.ts';
@@ -117,7 +118,7 @@ async function handle(context: ApiContext, exchange: Exchange, token: string, ad
   if (path !== '/version' && !authorized(headers.authorization, token)) {
     throw new StatusError(401, 'Unauthorized', 'Unauthorized');
   }
-  if (reads && (discovery(exchange, address) || openApi(exchange))) return;
+  if (reads && (discovery(exchange, address) || openApi(exchange) || openApiV2(exchange))) return;
   if (path === '/' && reads) {
     sendJson(exchange, 200, { paths: rootPaths });
     return;
@@ -131,7 +132,17 @@ async function handle(context: ApiContext, exchange: Exchange, token: string, ad
   await handleResource(context, exchange, request);
 }
 
-const rootPaths = ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/openapi/v3', '/readyz', '/version'];
+const rootPaths = [
+  '/api',
+  '/api/v1',
+  '/apis',
+  '/healthz',
+  '/livez',
+  '/openapi/v2',
+  '/openapi/v3',
+  '/readyz',
+  '/version',
+];
 
 /** Compares the bearer token in constant time. */
 function authorized(header: string | undefined, token: string): boolean {

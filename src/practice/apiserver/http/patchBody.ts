@@ -6,7 +6,7 @@ import { applyStrategicMergePatch } from '../patch/strategicMergePatch.ts';
 import { groupVersion, type ResourceDefinition } from '../registry/resourceDefinition.ts';
 import { messageOfKind } from '../schema/messages.ts';
 import { badRequest, rejected } from '../statusError.ts';
-import { contentType, duplicates, parseJson, parseYaml, readBody } from './body.ts';
+import { contentType, duplicates, parseYaml, readBody } from './body.ts';
 import type { Origin } from './decode.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -72,14 +72,12 @@ const patchTypes: readonly string[] = [
 function readPatchText(text: string, type: string): unknown {
   let body: unknown;
   try {
-    body = parseJson(text);
+    body = JSON.parse(text);
   } catch {
-    throw badRequest(
-      type === 'application/merge-patch+json'
-        ? 'error decoding patch: invalid character'
-        : 'error decoding patch: invalid JSON',
-    );
+    const why = syntaxProblem(text);
+    throw badRequest(type === 'application/strategic-merge-patch+json' ? why : `error decoding patch: ${why}`);
   }
+  checkNesting(body);
   if (type === 'application/json-patch+json') {
     const wrong = Array.isArray(body) ? (body as unknown[]).find(item => !isObject(item) && item !== null) : body;
     if (wrong === undefined) {
@@ -94,6 +92,13 @@ function readPatchText(text: string, type: string): unknown {
     throw badRequest(type === 'application/merge-patch+json' ? `error decoding patch: ${why}` : why);
   }
   return body;
+}
+
+/** What Go's decoder says of a text that is no JSON. */
+function syntaxProblem(text: string): string {
+  const first = /\S/.exec(text)?.[0];
+  if (first === undefined) return 'unexpected end of JSON input';
+  return /[[{"\d-]/.test(first) ? 'invalid character' : `invalid character '${first}' looking for beginning of value`;
 }
 
 function checkOperations(operations: readonly (Record<string, unknown> | null)[]): void {

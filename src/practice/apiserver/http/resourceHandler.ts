@@ -13,6 +13,7 @@ import { create, patch, remove, removeAll, replace } from './writes.ts';
 /** Answers a request for a resource by its verb. */
 export async function handleResource(context: ApiContext, exchange: Exchange, request: ResourceRequest): Promise<void> {
   const { definition, subresource, name, namespace } = request;
+  if (definition.deprecation !== undefined) exchange.warnings.push(definition.deprecation);
   if (subresource !== undefined) {
     const found = subresourcesOf(definition).find(item => item.name === subresource);
     if (found === undefined) throw noSuchResource();

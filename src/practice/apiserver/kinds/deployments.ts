@@ -124,6 +124,12 @@ export const deployments = defineResource<Deployment>({
   shortNames: ['deploy'],
   categories: ['all'],
   hasGeneration: true,
+  subresources: {
+    // Upstream's `deploymentStatusStrategy` keeps the spec and the labels only: the revision comes with the status.
+    status(deployment, given) {
+      if (given.metadata.annotations !== undefined) deployment.metadata.annotations = given.metadata.annotations;
+    },
+  },
   strategy,
   columns,
   scale: replicasScale,

@@ -21,6 +21,7 @@ export const endpoints = defineResource<Endpoints>({
   kind: 'Endpoints',
   name: 'endpoints',
   shortNames: ['ep'],
+  deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   hasStatus: false,
   createOnUpdate: true,
   strategy: {

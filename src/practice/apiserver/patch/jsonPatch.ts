@@ -43,8 +43,8 @@ function sizeOf(value: unknown): number {
 
 interface Operation {
   op?: string;
-  path?: string;
-  from?: string;
+  path?: unknown;
+  from?: unknown;
   value?: unknown;
 }
 
@@ -87,7 +87,8 @@ interface Place {
   key: string;
 }
 
-function locate(root: object, pointer: string): Place {
+function locate(root: object, pointer: unknown): Place {
+  if (typeof pointer !== 'string') throw failed();
   const keys = ['document', ...(pointer === '' ? [] : pointer.split('/').slice(1).map(unescapeKey))];
   let container: unknown = root;
   for (const key of keys.slice(0, -1)) {

@@ -9,6 +9,7 @@ import { events, newEvents } from '../kinds/events.ts';
 import { jobs } from '../kinds/jobs.ts';
 import { leases } from '../kinds/leases.ts';
 import { namespaces } from '../kinds/namespaces.ts';
+import { customResourceDefinitions, replicationControllers } from '../kinds/neverMade.ts';
 import { nodes } from '../kinds/nodes.ts';
 import { pods } from '../kinds/pods.ts';
 import { replicaSets } from '../kinds/replicaSets.ts';
@@ -27,10 +28,12 @@ export const resources: readonly ResourceDefinition[] = [
   namespaces,
   nodes,
   pods,
+  replicationControllers,
   secrets,
   serviceAccounts,
   services,
   newEvents,
+  customResourceDefinitions,
   selfSubjectReviews,
   selfSubjectAccessReviews,
   selfSubjectRulesReviews,

@@ -85,7 +85,7 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   /** metadata.generation counts changes of the spec. */
   readonly hasGeneration: boolean;
   readonly scale?: ScaleAccess<T>;
-  /** Subresources that write a part of the object: each copies it from `given`. */
+  /** Subresources that write a part of the object: each copies it from `given`. `status` is copied anyway. */
   readonly subresources: Readonly<Record<string, (object: T, given: T) => void>>;
   /** A PUT without resourceVersion overwrites. */
   readonly unconditionalUpdate: boolean;
@@ -99,6 +99,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly keepNewest?: number;
   /** How its objects are composed, for a kind that the built-in schema does not know. */
   readonly structure?: StructStructure;
+  /** What whoever uses the resource is warned of. */
+  readonly deprecation?: string;
   /** A resource that only answers, as `selfsubjectaccessreviews` do: nothing is stored. */
   review?(object: T): T;
 }

@@ -123,9 +123,8 @@ export class ResourceStore {
     if (subresource === 'status') {
       if (given.status === undefined) delete object.status;
       else object.status = structuredClone(given.status);
-    } else {
-      definition.subresources[subresource]?.(object, copyOf(given));
     }
+    definition.subresources[subresource]?.(object, copyOf(given));
     // Nobody manages what a binding sets, as upstream.
     const fields =
       subresource === 'binding'

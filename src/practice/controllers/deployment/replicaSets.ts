@@ -81,9 +81,10 @@ export function syncRevision(rollout: Rollout, createIfMissing: boolean): void {
   }
   const annotation = rollout.current?.metadata.annotations?.[revisionAnnotation];
   if (annotation !== undefined && rollout.deployment.metadata.annotations?.[revisionAnnotation] !== annotation) {
-    rollout.deployment = modify(api, 'deployments.apps', rollout.deployment, copy => {
+    const setRevision = (copy: typeof rollout.deployment): void => {
       copy.metadata.annotations = { ...copy.metadata.annotations, [revisionAnnotation]: annotation };
-    });
+    };
+    rollout.deployment = modify(api, 'deployments.apps', rollout.deployment, setRevision, 'status');
   }
 }
 

@@ -544,6 +544,14 @@ describe('the practice API server', () => {
       assert.equal((await server.call('GET', `${configMaps}?resourceVersion=x`)).status, 400);
     });
 
+    it('of a deprecated kind come with a warning', async () => {
+      const answer = await server.call('GET', '/api/v1/endpoints');
+      assert.equal(
+        answer.headers.warning,
+        '299 - "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"',
+      );
+    });
+
     it('come as metadata alone', async () => {
       const accept = { accept: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1' };
       const { body } = await server.call<List>('GET', configMaps, undefined, accept);

@@ -57,6 +57,9 @@ describe('a JSON patch', () => {
     { op: 'add', path: '/list/9', value: 1 },
     { op: 'add', path: '/none/deeper', value: 1 },
     { op: 'nonsense', path: '/a' },
+    { op: 'add', path: 5, value: 1 },
+    { op: 'copy', path: '/b', from: {} },
+    null,
   ]) {
     it(`is refused where it does not apply: ${JSON.stringify(operation)}`, () => {
       assert.throws(

@@ -233,6 +233,17 @@ spec:
     );
   });
 
+  it('says that there is no such kind, whatever its group', async () => {
+    for (const apiVersion of ['v1', 'apps/v1', 'extensions/v1beta1', 'example.com/v1']) {
+      const file = join(folder.path, 'kind.yaml');
+      await writeFile(file, `apiVersion: ${apiVersion}\nkind: Depoyment\nmetadata: { name: a }\n`);
+      assert.match(
+        await failure('apply', '-f', file),
+        new RegExp(`^error: resource mapping not found.*: no matches for kind "Depoyment" in version "${apiVersion}"`),
+      );
+    }
+  });
+
   it('makes what typed clients send as protobuf', async () => {
     await run('create', 'configmap', 'made', '--from-literal=a=b');
     await run('create', 'secret', 'generic', 'made', '--from-literal=a=b');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { KubeObject } from '../../../../src/base/kubeObject.ts';
 import type { Endpoints, EndpointSlice, EventObject, Node } from '../../../../src/practice/kinds/core.ts';
 import type { ReplicaSet } from '../../../../src/practice/kinds/apps.ts';
 import type { Pod } from '../../../../src/practice/kinds/pod.ts';
@@ -61,6 +62,14 @@ describe('the practice cluster’s controllers', function () {
     });
   });
 
+  it('give each node a Lease, which goes with it', async () => {
+    const lease = (): KubeObject | undefined =>
+      cluster.api.get('leases.coordination.k8s.io', 'kube-node-lease', 'practice-node-2');
+    assert.equal((lease()?.spec as { holderIdentity?: string }).holderIdentity, 'practice-node-2');
+    cluster.api.delete('nodes', undefined, 'practice-node-2');
+    await cluster.until('gone', () => lease() === undefined);
+  });
+
   describe('the scheduler', () => {
     it('says why a Pod fits nowhere, once, and binds it when there is room', async () => {
       cluster.api.create('pods', pod('big', { resources: { requests: { cpu: '100' } } }));
@@ -84,7 +93,7 @@ describe('the practice cluster’s controllers', function () {
       delete bare.spec;
       cluster.api.update('nodes', bare);
       cluster.api.create('pods', pod('bound', {}));
-      assert.match((await cluster.until('bound', () => getPod('bound')?.spec.nodeName)) ?? '', /^practice-node-/);
+      assert.match(await cluster.until('bound', () => getPod('bound')?.spec.nodeName), /^practice-node-/);
     });
 
     it('leaves cordoned nodes alone', async () => {

@@ -50,6 +50,23 @@ describe('a Pod on a simulated node', function () {
     assert.equal(cluster.events('web').at(-1)?.involvedObject.fieldPath, 'spec.containers{web}');
   });
 
+  it('takes long enough to be seen starting, though its image is there', async () => {
+    const slow = await startSimulation({ timeScale: 1 });
+    try {
+      const start = async (name: string): Promise<number> => {
+        const begun = Date.now();
+        slow.api.create('pods', pod(name, { image: 'nginx:1.27' }, { nodeName: 'practice-node-1' }));
+        await slow.until(`${name} runs`, () => slow.api.get<Pod>('pods', 'default', name)?.status?.phase === 'Running');
+        return Date.now() - begun;
+      };
+      const [pulled, present] = [await start('one'), await start('two')];
+      assert.ok(pulled > 1900 && pulled < 3000, `${pulled} ms with a pull`);
+      assert.ok(present > 950 && present < 2000, `${present} ms without`);
+    } finally {
+      slow.dispose();
+    }
+  });
+
   it('does not pull an image again that its node has', async () => {
     create(pod('one', { image: 'nginx:1.27' }, { nodeName: 'practice-node-2' }));
     await ready('one');
