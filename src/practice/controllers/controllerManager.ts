@@ -2,6 +2,7 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { ObjectApi } from '../storage/objectStore.ts';
 import { runController, type ControllerOptions } from './controller.ts';
 import { cronJobController } from './cronJob/cronJobController.ts';
+import { customResourceDefinitionController } from './customResourceDefinition/customResourceDefinitionController.ts';
 import { daemonSetController } from './daemonSet/daemonSetController.ts';
 import { deploymentController } from './deployment/deploymentController.ts';
 import { endpointsController } from './endpoints/endpointsController.ts';
@@ -28,6 +29,7 @@ export function startControllers(api: ObjectApi, options: ControllerOptions): Di
   const controllers = [
     namespaceController(api),
     namespaceDefaults(api, options.rootCa),
+    customResourceDefinitionController(api),
     deploymentController(api),
     replicaSetController(api),
     statefulSetController(api),

@@ -1,6 +1,7 @@
 import { configMaps } from '../kinds/configMaps.ts';
 import { controllerRevisions } from '../kinds/controllerRevisions.ts';
 import { cronJobs } from '../kinds/cronJobs.ts';
+import { customResourceDefinitions } from '../kinds/customResourceDefinitions.ts';
 import { daemonSets } from '../kinds/daemonSets.ts';
 import { deployments } from '../kinds/deployments.ts';
 import { endpoints } from '../kinds/endpoints.ts';
@@ -9,7 +10,7 @@ import { events, newEvents } from '../kinds/events.ts';
 import { jobs } from '../kinds/jobs.ts';
 import { leases } from '../kinds/leases.ts';
 import { namespaces } from '../kinds/namespaces.ts';
-import { customResourceDefinitions, replicationControllers } from '../kinds/neverMade.ts';
+import { replicationControllers } from '../kinds/neverMade.ts';
 import { nodes } from '../kinds/nodes.ts';
 import { pods } from '../kinds/pods.ts';
 import { replicaSets } from '../kinds/replicaSets.ts';
@@ -18,9 +19,9 @@ import { secrets } from '../kinds/secrets.ts';
 import { serviceAccounts } from '../kinds/serviceAccounts.ts';
 import { services } from '../kinds/services.ts';
 import { statefulSets } from '../kinds/statefulSets.ts';
-import { groupResource, type ResourceDefinition } from './resourceDefinition.ts';
+import type { ResourceDefinition } from './resourceDefinition.ts';
 
-/** Every resource the practice cluster serves, by group and name as discovery lists them. Add a kind here. */
+/** Every resource that is built in, by group and name as discovery lists them. Add a kind here. */
 export const resources: readonly ResourceDefinition[] = [
   configMaps,
   endpoints,
@@ -33,7 +34,6 @@ export const resources: readonly ResourceDefinition[] = [
   serviceAccounts,
   services,
   newEvents,
-  customResourceDefinitions,
   selfSubjectReviews,
   selfSubjectAccessReviews,
   selfSubjectRulesReviews,
@@ -44,13 +44,7 @@ export const resources: readonly ResourceDefinition[] = [
   statefulSets,
   cronJobs,
   jobs,
+  customResourceDefinitions,
   endpointSlices,
   leases,
 ];
-
-const byGroupResource = new Map(resources.map(resource => [groupResource(resource), resource]));
-
-/** The definition of `pods` or `deployments.apps`. */
-export function definitionOf(resource: string): ResourceDefinition | undefined {
-  return byGroupResource.get(resource);
-}
