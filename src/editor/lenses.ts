@@ -20,6 +20,9 @@ export interface LensContext {
   language: string;
 }
 
+/** How long after a change the lenses are said once more. */
+const AGAIN_MS = 2000;
+
 /** Puts lenses on the commands of every Markdown file. */
 export function registerLenses(context: LensContext): Disposable {
   const store = new DisposableStore();
@@ -37,6 +40,7 @@ class LessonLenses implements vscode.CodeLensProvider, Disposable {
   private readonly store = new DisposableStore();
   private readonly changed = this.store.add(new vscode.EventEmitter<void>());
   private requested: NodeJS.Immediate | undefined;
+  private again: NodeJS.Timeout | undefined;
 
   readonly onDidChangeCodeLenses = this.changed.event;
 
@@ -47,6 +51,7 @@ class LessonLenses implements vscode.CodeLensProvider, Disposable {
     );
     this.store.add(context.runner.onDidChangeRunning(() => this.request(true)));
     this.store.add({ dispose: () => clearImmediate(this.requested) });
+    this.store.add({ dispose: () => clearTimeout(this.again) });
   }
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
@@ -69,6 +74,10 @@ class LessonLenses implements vscode.CodeLensProvider, Disposable {
     this.requested ??= setImmediate(() => {
       this.requested = undefined;
       this.changed.fire();
+      // While it lays itself out anew, as when a page opens beside it, the editor keeps the old titles
+      // (`CodeLensWidget.computeIfNecessary`), and asks for no others by itself.
+      clearTimeout(this.again);
+      this.again = setTimeout(() => this.changed.fire(), AGAIN_MS);
     });
   }
 

@@ -6,11 +6,14 @@ import { UserError, errorText } from '../base/userError.ts';
 import { loadIdentity } from './apiserver/identity.ts';
 import { writeKubeconfig } from './apiserver/kubeconfig.ts';
 import { startCluster } from './practiceCluster.ts';
+import { readImageFile } from './practiceImages.ts';
 import { practiceLog } from './practiceLog.ts';
 import { ensurePrivateFolder } from './storage/privateFile.ts';
 import { acquireLock, type ReadyLine } from './storage/processLock.ts';
+import { ImageFileError } from './workloads/imageFile.ts';
 
-const usage = 'usage: practice --data DIR [--kubeconfig FILE] [--port N] [--idle-timeout SECONDS] [--lang LANGUAGE]';
+const usage =
+  'usage: practice --data DIR [--kubeconfig FILE] [--port N] [--idle-timeout SECONDS] [--lang LANGUAGE] [--images FILE]';
 
 interface Arguments {
   dataDir: string;
@@ -20,6 +23,8 @@ interface Arguments {
   idleSeconds: number;
   /** Of what people are told, e.g. `ja`. */
   language: string;
+  /** What a file says of how images behave. */
+  images: string | undefined;
 }
 
 function readArguments(): Arguments {
@@ -30,6 +35,7 @@ function readArguments(): Arguments {
       port: { type: 'string', default: '0' },
       'idle-timeout': { type: 'string', default: '0' },
       lang: { type: 'string', default: 'en' },
+      images: { type: 'string' },
     },
   });
   if (values.data === undefined) throw new Error('--data is missing');
@@ -40,6 +46,7 @@ function readArguments(): Arguments {
     port: number(values.port, '--port', 65_535),
     idleSeconds: number(values['idle-timeout'], '--idle-timeout', 2_000_000),
     language: values.lang,
+    images: values.images === undefined ? undefined : readImageFile(resolve(values.images)),
   };
 }
 
@@ -50,7 +57,7 @@ function number(text: string, name: string, maximum: number): number {
 }
 
 /** Serves until a signal, or until nobody has asked for anything for the idle time. */
-async function serve({ dataDir, kubeconfig, port, idleSeconds }: Arguments): Promise<void> {
+async function serve({ dataDir, kubeconfig, port, idleSeconds, images }: Arguments): Promise<void> {
   ensurePrivateFolder(dataDir);
   const lock = await acquireLock(dataDir);
   if ('ready' in lock) {
@@ -80,7 +87,7 @@ async function serve({ dataDir, kubeconfig, port, idleSeconds }: Arguments): Pro
     idle = setTimeout(() => ended.resolve(`idle for ${idleSeconds} s`), idleSeconds * 1000);
   };
   try {
-    const cluster = await startCluster({ dataDir, kubeconfig, port, log, onActivity });
+    const cluster = await startCluster({ dataDir, kubeconfig, port, log, onActivity, images });
     onActivity(0);
     const line: ReadyLine = { ready: true, server: cluster.server, kubeconfig, pid: process.pid };
     lock.announce(line);
@@ -111,7 +118,8 @@ async function main(): Promise<number> {
   try {
     options = readArguments();
   } catch (error) {
-    process.stderr.write(`${errorText(error)}\n${usage}\n`);
+    const wrongFile = error instanceof ImageFileError;
+    process.stderr.write(`${errorText(error)}\n${wrongFile ? '' : `${usage}\n`}`);
     return 2;
   }
   await loadLanguage(options.language);

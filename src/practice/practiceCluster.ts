@@ -13,6 +13,7 @@ import { ResourceStore } from './apiserver/registry/resourceStore.ts';
 import { ServedResources } from './apiserver/registry/servedResources.ts';
 import { startControllers } from './controllers/controllerManager.ts';
 import { startKubelet } from './kubelet/kubelet.ts';
+import { storeImages } from './practiceImages.ts';
 import { Journal } from './storage/journal.ts';
 import { readIfThere, writePrivateFile } from './storage/privateFile.ts';
 import { VersionedStore } from './storage/versionedStore.ts';
@@ -28,6 +29,8 @@ export interface PracticeClusterOptions {
   port: number;
   log: Log;
   onActivity: (open: number) => void;
+  /** The text of a file that describes images beside the catalog's. */
+  images?: string | undefined;
 }
 
 export interface PracticeCluster {
@@ -38,7 +41,7 @@ export interface PracticeCluster {
 
 /** Brings a practice cluster up, on from where an earlier process left it. */
 export async function startCluster(options: PracticeClusterOptions): Promise<PracticeCluster> {
-  const { dataDir, log } = options;
+  const { dataDir, images, log } = options;
   const [identity, { journal, revision, objects }] = await Promise.all([
     loadIdentity(dataDir),
     Journal.open(join(dataDir, 'journal.jsonl'), log),
@@ -52,6 +55,7 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
   const served = new ServedResources(store);
   const api = createObjectApi(store, 'kube-controller-manager', served);
   parts.add(keepKubernetesService(createObjectApi(store, 'kube-apiserver', served)));
+  if (images !== undefined) storeImages(api, images);
   const network = new PodNetwork();
   const router = new ServiceRouter(api, network);
   const stateFile = join(dataDir, 'containers.json');

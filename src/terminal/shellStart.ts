@@ -5,9 +5,7 @@ import type { Waits } from './waits.ts';
 
 /** How long a new shell may take to bring VS Code's shell integration before it is used without. */
 export const INTEGRATION_MS = 3000;
-/** How long bash's first prompt may come after shell integration; its start-up files may keep it from reporting any. */
-const AFTER_INTEGRATION_MS = 2000;
-/** How long shell integration may come after bash's first prompt. */
+/** How long shell integration may come after bash's first prompt, or that after it. */
 const AFTER_PROMPT_MS = 700;
 
 /** VS Code knows its default profile some time after the window has opened; until then the system's own is taken. */
@@ -29,17 +27,18 @@ export function openReport(storage: string): PromptReport | undefined {
 export function shellStarted(terminal: vscode.Terminal, report: PromptReport | undefined, waits: Waits): Promise<void> {
   return waits.until(done => {
     const waiting = new DisposableStore();
+    // Of the two that may tell, the one comes a moment before the other.
+    const heard = (): void => {
+      const isWhole = terminal.shellIntegration !== undefined && report?.count !== 0;
+      if (isWhole) done();
+      else waits.later(AFTER_PROMPT_MS, done);
+    };
     waiting.add(
       vscode.window.onDidChangeTerminalShellIntegration(event => {
-        if (event.terminal !== terminal) return;
-        // Bash's first report, which says what its `KUBECONFIG` is, follows; it need not be asked for that.
-        if (report?.count === 0) waits.later(AFTER_INTEGRATION_MS, done);
-        else done();
+        if (event.terminal === terminal) heard();
       }),
     );
-    const afterPrompt = (): void =>
-      terminal.shellIntegration === undefined ? waits.later(AFTER_PROMPT_MS, done) : done();
-    if (report) waiting.add(report.onPrompt(afterPrompt));
+    if (report) waiting.add(report.onPrompt(heard));
     // A busy machine may take long until there is a process at all.
     void terminal.processId.then(() => waits.later(INTEGRATION_MS, done));
     return waiting;

@@ -7,6 +7,8 @@ import { createInterface } from 'node:readline';
 
 const program = new URL('../../src/practice/main.ts', import.meta.url).pathname;
 
+const kubectlProgram = process.env.KUBECTL ?? 'kubectl';
+
 export interface Ready {
   ready: true;
   existing?: true;
@@ -61,13 +63,38 @@ export class PracticeFolder {
 
   /** Runs kubectl with the cluster's kubeconfig. Never rejects: the exit code says how it went. */
   kubectl(...args: string[]): Promise<{ code: number; output: string; errors: string }> {
+    return this.kubectlWith({}, ...args);
+  }
+
+  /** Runs kubectl with something on its standard input, and with an environment. */
+  kubectlWith(
+    { env, input }: { env?: Record<string, string>; input?: string },
+    ...args: string[]
+  ): Promise<{ code: number; output: string; errors: string }> {
     return new Promise(resolve => {
-      const env = { ...process.env, KUBECONFIG: join(this.path, 'kubeconfig'), HOME: this.path };
-      execFile(process.env.KUBECTL ?? 'kubectl', args, { env, timeout: 60_000 }, (error, output, errors) => {
+      const options = { env: { ...this.environment, ...env }, timeout: 60_000 };
+      const child = execFile(kubectlProgram, args, options, (error, output, errors) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
         resolve({ code, output, errors });
       });
+      child.stdin?.on('error', () => undefined);
+      child.stdin?.end(input ?? '');
     });
+  }
+
+  /** Starts kubectl, for what goes on until it is ended. */
+  startKubectl(env: Record<string, string>, ...args: string[]): ChildProcess {
+    const child = spawn(kubectlProgram, args, {
+      env: { ...this.environment, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.children.add(child);
+    child.on('exit', () => this.children.delete(child));
+    return child;
+  }
+
+  private get environment(): NodeJS.ProcessEnv {
+    return { ...process.env, KUBECONFIG: join(this.path, 'kubeconfig'), HOME: this.path };
   }
 
   async remove(): Promise<void> {

@@ -96,6 +96,7 @@ export interface EndpointSubset {
 
 export interface EndpointAddress {
   ip: string;
+  hostname?: string;
   nodeName?: string;
   targetRef?: ObjectReference;
 }
@@ -108,6 +109,7 @@ export interface EndpointSlice extends KubeObject {
 
 export interface SliceEndpoint {
   addresses: string[];
+  hostname?: string;
   conditions?: { ready?: boolean; serving?: boolean; terminating?: boolean };
   nodeName?: string;
   targetRef?: ObjectReference;

@@ -17,6 +17,11 @@ export interface PodSpec {
   terminationGracePeriodSeconds?: number;
   activeDeadlineSeconds?: number;
   hostNetwork?: boolean;
+  hostname?: string;
+  subdomain?: string;
+  dnsPolicy?: string;
+  hostAliases?: { ip: string; hostnames?: string[] }[];
+  volumes?: Volume[];
   [field: string]: unknown;
 }
 
@@ -33,7 +38,47 @@ export interface Container {
   readinessProbe?: Probe;
   livenessProbe?: Probe;
   startupProbe?: Probe;
+  workingDir?: string;
+  stdin?: boolean;
+  stdinOnce?: boolean;
+  tty?: boolean;
+  volumeMounts?: VolumeMount[];
   [field: string]: unknown;
+}
+
+export interface VolumeMount {
+  name: string;
+  mountPath: string;
+  subPath?: string;
+  readOnly?: boolean;
+}
+
+/** A volume; of its sources those whose files are simulated. */
+export interface Volume {
+  name: string;
+  configMap?: ConfigSource & { name?: string; defaultMode?: number };
+  secret?: ConfigSource & { secretName?: string; defaultMode?: number };
+  downwardAPI?: DownwardSource & { defaultMode?: number };
+  projected?: { sources?: ProjectedSource[] | null; defaultMode?: number };
+  emptyDir?: object;
+  persistentVolumeClaim?: { claimName: string; readOnly?: boolean };
+  hostPath?: { path: string };
+}
+
+export interface ConfigSource {
+  items?: { key: string; path: string; mode?: number }[];
+  optional?: boolean;
+}
+
+export interface DownwardSource {
+  items?: { path: string; fieldRef?: { fieldPath: string }; mode?: number }[];
+}
+
+export interface ProjectedSource {
+  configMap?: ConfigSource & { name?: string };
+  secret?: ConfigSource & { name?: string };
+  downwardAPI?: DownwardSource;
+  serviceAccountToken?: { path: string };
 }
 
 export interface ContainerPort {

@@ -1,5 +1,5 @@
 import { Emitter, type Event } from '../../base/emitter.ts';
-import type { ContainerLog, ContainerRuntime } from '../storage/objectStore.ts';
+import type { ContainerLog } from '../storage/objectStore.ts';
 
 type Line = ContainerLog['lines'][number];
 
@@ -41,7 +41,7 @@ export class LogOfRun implements ContainerLog {
 }
 
 /** The logs of all containers: of their last run and of the one before. */
-export class ContainerLogs implements ContainerRuntime {
+export class ContainerLogs {
   private readonly runs = new Map<string, LogOfRun[]>();
 
   /** The log of a new run, or of one that goes on with the lines it had. */

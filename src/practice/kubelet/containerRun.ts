@@ -1,16 +1,32 @@
+import { posix } from 'node:path';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { errorText } from '../../base/userError.ts';
 import type { Container } from '../kinds/pod.ts';
+import type { Execution, ExecStreams } from '../storage/objectStore.ts';
 import type { CatalogImage } from '../workloads/catalog.ts';
-import type { Program, ProgramMemory, RunningProgram } from '../workloads/program.ts';
+import type { FileSystem } from '../workloads/files/fileSystem.ts';
+import {
+  ProcessTable,
+  runProgram,
+  type ContainerContext,
+  type Program,
+  type ProgramMemory,
+  type RunningProgram,
+} from '../workloads/program.ts';
+import { LineOutput } from '../workloads/stdio.ts';
+import { hostnameOf } from './containerFiles.ts';
+import { ContainerStdio } from './containerStdio.ts';
 import type { PodContext } from './context.ts';
 import type { LogOfRun } from './containerLogs.ts';
 import { withReferences } from './environment.ts';
+import { connect, isAlive, lookup } from './podResolver.ts';
 
 /** How a run of a container ended. */
 export interface RunEnd {
   exitCode: number;
   message?: string;
+  /** Other than `Completed` or `Error`. */
+  reason?: string;
 }
 
 /** A program of an image with the command line that a container gives it. */
@@ -21,70 +37,116 @@ export interface Command {
 
 /** The command of a container, or the container runtime's error where the image has no such program. */
 export function commandOf(
-  { entrypoint, arguments: defaults, programs }: CatalogImage,
+  image: CatalogImage,
   { command, args }: Container,
   env: Readonly<Record<string, string>>,
+  files: FileSystem,
 ): Command | { error: string } {
   const overridden = command !== undefined && command.length > 0;
   const argv = [
-    ...(overridden ? command : entrypoint),
+    ...(overridden ? command : image.entrypoint),
     // As in upstream's table: a command without arguments drops the image's own ones.
-    ...(args !== undefined && args.length > 0 ? args : overridden ? [] : defaults),
+    ...(args !== undefined && args.length > 0 ? args : overridden ? [] : image.arguments),
   ].map(argument => withReferences(argument, env));
-  const [path = ''] = argv;
-  const program = programs[path.slice(path.lastIndexOf('/') + 1)];
-  if (program) return { program, argv };
-  const why = path.includes('/') ? `stat ${path}: no such file or directory` : 'executable file not found in $PATH';
+  const found = findProgram(image, argv, files);
+  if (!('error' in found)) return found;
   return {
     error:
       'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ' +
-      `unable to start container process: error during container init: exec: "${path}": ${why}`,
+      `unable to start container process: error during container init: ${found.error}`,
   };
 }
 
-/** One run of a container: a program from its start to its exit. */
+/** What a command line runs: a program of the image, or a script in the container's files. Errors are runc's. */
+function findProgram(
+  { programs }: CatalogImage,
+  argv: readonly string[],
+  files: FileSystem,
+): Command | { error: string } {
+  const [path = ''] = argv;
+  const stat = path.includes('/') ? files.stat(posix.resolve('/', path)) : undefined;
+  const name = posix.basename(path);
+  const program = Object.hasOwn(programs, name) ? programs[name] : undefined;
+  if (program && (stat === undefined || stat.size === 0)) return { program, argv: [...argv] };
+  if (stat?.kind === 'file' && (stat.mode & 0o111) !== 0 && programs.sh) {
+    return { program: programs.sh, argv: ['sh', ...argv] };
+  }
+  if (stat) return { error: `exec: "${path}": ${stat.kind === 'directory' ? 'is a directory' : 'permission denied'}` };
+  const why = path.includes('/') ? `stat ${path}: no such file or directory` : 'executable file not found in $PATH';
+  return { error: `exec: "${path}": ${why}` };
+}
+
+export interface RunOptions {
+  context: PodContext;
+  container: Container;
+  image: CatalogImage;
+  command: Command;
+  env: Readonly<Record<string, string>>;
+  files: FileSystem;
+  memory: ProgramMemory;
+  log: LogOfRun;
+  /** It ran already before the process was started. */
+  resumed: boolean;
+}
+
+/** One run of a container: a program from its start to its exit, and the commands that are run beside it. */
 export class ContainerRun implements Disposable {
   readonly ended: Promise<RunEnd>;
   private readonly resources = new DisposableStore();
   private readonly abort = new AbortController();
   private readonly program: RunningProgram;
   private readonly resolve: (end: RunEnd) => void;
-  private readonly log: LogOfRun;
+  private readonly options: RunOptions;
+  private readonly shared: ContainerContext;
+  private readonly stdio: ContainerStdio;
+  private readonly cwd: string;
   private grace: NodeJS.Timeout | undefined;
 
-  constructor(
-    context: PodContext,
-    command: Command,
-    env: Record<string, string>,
-    memory: ProgramMemory,
-    log: LogOfRun,
-    resumed: boolean,
-  ) {
+  constructor(options: RunOptions) {
+    this.options = options;
+    const { command, container, context, env, files, image, log, resumed } = options;
     let starting = true;
     const { promise, resolve } = Promise.withResolvers<RunEnd>();
     this.ended = promise;
     this.resolve = resolve;
-    this.log = log;
-    const { name, namespace = 'default' } = context.pod().metadata;
+    this.cwd = container.workingDir ?? image.workingDir ?? '/';
+    this.stdio = new ContainerStdio(container, text => {
+      // A program that goes on has told of its start already.
+      if (!resumed || !starting) log.write(text);
+    });
+    const { stdout } = this.stdio;
+    this.shared = {
+      hostname: hostnameOf(context),
+      podIP: context.podIP(),
+      files,
+      programs: image.programs,
+      flavor: image.flavor,
+      memory: options.memory,
+      processes: new ProcessTable(),
+      log: text => stdout.write(`${text}\n`),
+      listen: (port, accept) => void this.resources.add(context.network.listen(context.podIP(), port, accept)),
+      connect: (host, port) => Promise.resolve().then(() => connect(context, host, port)),
+      lookup: name => lookup(context, name),
+      nameOf: address => context.router.dns.nameOf(address),
+      isAlive: address => isAlive(context, address),
+      scaled: milliseconds => milliseconds * context.timeScale,
+    };
+    this.shared.processes.add(command.argv);
     try {
       this.program = command.program({
+        ...this.shared,
         argv: command.argv,
         env,
-        hostname: name,
-        memory,
-        log: text => {
-          // A program that goes on has told of its start already.
-          if (!resumed || !starting) log.write(text);
-        },
-        listen: (port, accept) => void this.resources.add(context.network.listen(context.podIP(), port, accept)),
-        connect: (host, port) =>
-          Promise.resolve().then(() =>
-            host === 'localhost' || host === '127.0.0.1'
-              ? context.network.connect(context.podIP(), port)
-              : context.router.connect(host, port, namespace),
-          ),
-        exit: (exitCode, message) => this.end({ exitCode, ...(message === undefined ? {} : { message }) }),
-        scaled: milliseconds => milliseconds * context.timeScale,
+        cwd: this.cwd,
+        stdin: this.stdio.stdin,
+        stdout,
+        stderr: this.stdio.stderr,
+        exit: (exitCode, message, reason) =>
+          this.end({
+            exitCode,
+            ...(message === undefined ? {} : { message }),
+            ...(reason === undefined ? {} : { reason }),
+          }),
         signal: this.abort.signal,
       });
     } catch (error) {
@@ -93,6 +155,47 @@ export class ContainerRun implements Disposable {
       this.end({ exitCode: 1 });
     }
     starting = false;
+  }
+
+  /** Runs a command in the container beside its program. */
+  exec(argv: readonly string[], { stderr, stdin, stdout, terminal }: ExecStreams): Execution {
+    const { env, files, image } = this.options;
+    const found = findProgram(image, argv, files);
+    if ('error' in found) {
+      const error = `OCI runtime exec failed: exec failed: unable to start container process: ${found.error}`;
+      return { ended: Promise.resolve({ error }), kill: () => undefined };
+    }
+    const abort = new AbortController();
+    const interrupt = terminal?.onInterrupt(() => abort.abort());
+    const signal = AbortSignal.any([abort.signal, this.abort.signal]);
+    const ended = runProgram(found.program, {
+      ...this.shared,
+      argv: found.argv,
+      env: { ...env, ...(terminal ? { TERM: 'xterm' } : {}) },
+      cwd: this.cwd,
+      stdin,
+      stdout,
+      stderr,
+      signal,
+    }).then(exitCode => {
+      interrupt?.dispose();
+      // Killed with its container.
+      return { exitCode: this.hasEnded() ? 137 : exitCode };
+    });
+    return { ended, kill: () => abort.abort() };
+  }
+
+  /** Joins the container's own input and output. */
+  attach(streams: ExecStreams): Execution {
+    const detach = this.stdio.attach(streams);
+    const { promise: left, resolve } = Promise.withResolvers<RunEnd>();
+    return {
+      ended: Promise.race([this.ended, left]).then(({ exitCode }) => {
+        detach();
+        return { exitCode };
+      }),
+      kill: () => resolve({ exitCode: 0 }),
+    };
   }
 
   /** Sends SIGTERM, and SIGKILL when the program is still there after the grace period; a later call may shorten it. */
@@ -117,9 +220,30 @@ export class ContainerRun implements Disposable {
   private end(end: RunEnd): void {
     if (this.hasEnded()) return;
     clearTimeout(this.grace);
+    this.stdio.end();
     this.abort.abort();
     this.resources.dispose();
-    this.log.end();
+    this.options.log.end();
     this.resolve(end);
   }
+}
+
+/** A command that is run for its outcome, such as a probe's, with what it has written. */
+export async function execForOutcome(
+  run: ContainerRun,
+  argv: readonly string[],
+  timeout: number,
+): Promise<{ exitCode: number; output: string }> {
+  const lines: string[] = [];
+  const output = new LineOutput(line => lines.length < 100 && lines.push(line));
+  const execution = run.exec(argv, {
+    stdin: { read: () => Promise.resolve(undefined) },
+    stdout: output,
+    stderr: output,
+  });
+  const timer = setTimeout(() => execution.kill(), timeout);
+  const end = await execution.ended;
+  clearTimeout(timer);
+  output.end();
+  return 'error' in end ? { exitCode: 126, output: end.error } : { exitCode: end.exitCode, output: lines.join('\n') };
 }

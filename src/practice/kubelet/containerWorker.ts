@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Container, ContainerState, ContainerStatus, TerminatedState } from '../kinds/pod.ts';
 import { timeOf, timestamp } from '../controllers/objects.ts';
-import { commandOf, ContainerRun, type Command, type RunEnd } from './containerRun.ts';
+import { containerFiles, type ContainerFiles } from './containerFiles.ts';
+import { commandOf, ContainerRun, execForOutcome, type Command, type RunEnd } from './containerRun.ts';
 import { newContainerStatus, restartBackOff } from './containerStatus.ts';
 import { fieldPath, goDuration, pause, type PodContext } from './context.ts';
 import type { SavedRun } from './containerState.ts';
@@ -26,6 +27,7 @@ export class ContainerWorker {
   private change = new AbortController();
   private finished: TerminatedState | undefined;
   private savedRun: (() => SavedRun) | undefined;
+  private readonly firstStart = Promise.withResolvers<undefined>();
 
   /** @param status what the API has of it from an earlier life of the kubelet */
   constructor(context: PodContext, container: Container, init: boolean, status: ContainerStatus | undefined) {
@@ -41,8 +43,18 @@ export class ContainerWorker {
     return this.container.name;
   }
 
+  /** Resolves when it runs and its startup probe, if any, has succeeded for the first time. */
+  get hasStarted(): Promise<unknown> {
+    return this.firstStart.promise;
+  }
+
   get isRunning(): boolean {
     return this.run !== undefined;
+  }
+
+  /** Its run, as long as it runs. */
+  get currentRun(): ContainerRun | undefined {
+    return this.run;
   }
 
   /** What is to be kept of the running container beside its status. */
@@ -126,27 +138,39 @@ export class ContainerWorker {
     this.status.image = image.name;
     this.status.imageID = image.id;
     this.normal('Created', `Created container: ${this.name}`);
-    const command = commandOf(image.image, this.container, env);
+    const files = this.files(image, undefined);
+    const own = { ...image.image.env, ...env };
+    const command = commandOf(image.image, this.container, own, files.files);
     if ('error' in command) return this.failToStart(command.error);
     await pause(this.context, durations.start, signal);
     this.normal('Started', `Started container ${this.name}`);
-    return this.execute(command, env, timestamp(), undefined, signal);
+    return this.execute(image, command, own, files, timestamp(), undefined, signal);
   }
 
   /** Goes on with a container that ran when the process ended, its memory and its log. */
   private resume(signal: AbortSignal): Promise<RunEnd> {
-    const image: NodeImage | undefined = presentImage(this.container.image);
-    const env = this.presentEnvironment();
-    const command = image && env ? commandOf(image.image, this.container, env) : undefined;
+    const image: NodeImage | undefined = presentImage(this.context, this.container.image);
+    const present = this.presentEnvironment();
     // Its image or its configuration is no more: it begins anew, and says what it lacks.
-    if (!env || !command || 'error' in command) return this.start(signal);
+    if (!image || !present) return this.start(signal);
+    const env = { ...image.image.env, ...present };
     const saved = this.context.state.find(this.status.containerID);
-    return this.execute(command, env, this.status.state.running?.startedAt ?? timestamp(), saved, signal);
+    const files = this.files(image, saved);
+    const command = commandOf(image.image, this.container, env, files.files);
+    if ('error' in command) return this.start(signal);
+    const since = this.status.state.running?.startedAt ?? timestamp();
+    return this.execute(image, command, env, files, since, saved, signal);
+  }
+
+  private files({ image }: NodeImage, saved: SavedRun | undefined): ContainerFiles {
+    return containerFiles(this.context, this.container, image, saved?.files, () => this.context.state.changed());
   }
 
   private async execute(
+    { image }: NodeImage,
     command: Command,
     env: Record<string, string>,
+    { files, save }: ContainerFiles,
     startedAt: string,
     saved: SavedRun | undefined,
     signal: AbortSignal,
@@ -160,13 +184,28 @@ export class ContainerWorker {
       containerID: this.status.containerID ?? '',
       memory: Object.fromEntries(memory),
       log: log.lines.slice(-savedLines),
+      files: save(),
     });
-    const run = new ContainerRun(this.context, command, env, memory, log, saved !== undefined);
+    const { container, context } = this;
+    const run = new ContainerRun({
+      context,
+      container,
+      image,
+      command,
+      env,
+      files,
+      memory,
+      log,
+      resumed: saved !== undefined,
+    });
     this.run = run;
     this.status.started = this.container.startupProbe === undefined;
     this.status.ready = this.init ? false : this.status.started && this.container.readinessProbe === undefined;
     this.setState({ running: { startedAt } });
-    const probes = watchProbes(this.context, this.container, {
+    if (this.status.started) this.firstStart.resolve(undefined);
+    const exec = (words: readonly string[], timeout: number): ReturnType<typeof execForOutcome> =>
+      execForOutcome(run, words, timeout);
+    const probes = watchProbes(this.context, this.container, exec, {
       started: () => this.setProbed({ started: true, ready: this.container.readinessProbe === undefined }),
       ready: ready => this.setProbed({ ready }),
       unhealthy: message => this.warning('Unhealthy', message),
@@ -190,11 +229,11 @@ export class ContainerWorker {
   private failToStart(message: string): RunEnd {
     this.warning('Failed', `Error: ${message}`);
     const now = timestamp();
-    this.terminated({ exitCode: 128, message }, now, 'StartError');
+    this.terminated({ exitCode: 128, message, reason: 'StartError' }, now);
     return { exitCode: 128 };
   }
 
-  private terminated({ exitCode, message }: RunEnd, startedAt: string, reason?: string): void {
+  private terminated({ exitCode, message, reason }: RunEnd, startedAt: string): void {
     this.status.ready = false;
     this.status.started = false;
     this.finished = {
@@ -249,6 +288,7 @@ export class ContainerWorker {
   private setProbed(probed: { started?: boolean; ready?: boolean }): void {
     Object.assign(this.status, probed);
     this.context.changed();
+    if (this.status.started === true) this.firstStart.resolve(undefined);
   }
 
   private setState(state: ContainerState): void {

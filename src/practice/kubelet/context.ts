@@ -7,6 +7,8 @@ import type { PodNetwork } from '../workloads/podNetwork.ts';
 import type { ServiceRouter } from '../workloads/serviceRouter.ts';
 import type { ContainerLogs } from './containerLogs.ts';
 import type { ContainerStateFile } from './containerState.ts';
+import type { DescribedImages } from './describedImages.ts';
+import type { NodeVolumes } from './nodeVolumes.ts';
 import type { SimulatedNode } from './nodes.ts';
 import type { PodAddresses } from './podAddresses.ts';
 
@@ -21,6 +23,8 @@ export interface KubeletContext {
   network: PodNetwork;
   router: ServiceRouter;
   state: ContainerStateFile;
+  volumes: NodeVolumes;
+  images: DescribedImages;
 }
 
 /** What the containers of one Pod share. */

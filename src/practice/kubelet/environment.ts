@@ -27,8 +27,9 @@ export function configChange(api: ObjectApi, namespace: string | undefined, sign
 export function environmentOf(api: ObjectApi, pod: Pod, container: Container, node: string): Record<string, string> {
   const namespace = pod.metadata.namespace ?? 'default';
   const env: Record<string, string> = {
+    HOME: '/root',
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-    HOSTNAME: pod.metadata.name,
+    HOSTNAME: pod.spec.hostname ?? pod.metadata.name,
     ...serviceVariables(api, namespace, pod.spec.enableServiceLinks !== false),
   };
   for (const { prefix = '', configMapRef, secretRef } of container.envFrom ?? []) {
@@ -89,7 +90,7 @@ function dataOf(
   );
 }
 
-function fieldOf(pod: Pod, path: string, node: string): string {
+export function fieldOf(pod: Pod, path: string, node: string): string {
   const subscript = /^metadata\.(labels|annotations)\['([^']+)'\]$/.exec(path);
   if (subscript) return pod.metadata[subscript[1] as 'labels' | 'annotations']?.[subscript[2]!] ?? '';
   switch (path) {

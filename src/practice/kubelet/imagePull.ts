@@ -68,8 +68,8 @@ async function attempt(
   report: PullReporter,
   signal: AbortSignal,
 ): Promise<NodeImage | Failure> {
-  const { api, node } = context;
-  const result = resolveImage(given);
+  const { api, images, node } = context;
+  const result = resolveImage(given, images.all);
   if (result.kind === 'invalid') {
     const message = `Failed to apply default image tag "${given}": couldn't parse image name "${given}": invalid reference format`;
     report.warning('InspectFailed', message);
@@ -109,7 +109,7 @@ function nodeImage({ digest, image, name }: { digest: string; image: CatalogImag
 }
 
 /** The image of a container that runs already, when the kubelet is started again. */
-export function presentImage(given: string): NodeImage | undefined {
-  const result = resolveImage(given);
+export function presentImage({ images }: PodContext, given: string): NodeImage | undefined {
+  const result = resolveImage(given, images.all);
   return result.kind === 'found' ? nodeImage(result) : undefined;
 }

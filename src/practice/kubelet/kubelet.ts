@@ -11,6 +11,9 @@ import type { ServiceRouter } from '../workloads/serviceRouter.ts';
 import { ContainerLogs } from './containerLogs.ts';
 import { ContainerStateFile } from './containerState.ts';
 import type { KubeletContext } from './context.ts';
+import { DescribedImages } from './describedImages.ts';
+import { KubeletRuntime } from './kubeletRuntime.ts';
+import { NodeVolumes } from './nodeVolumes.ts';
 import { registerNodes } from './nodes.ts';
 import { PodAddresses } from './podAddresses.ts';
 import { PodWorker } from './podWorker.ts';
@@ -36,11 +39,13 @@ export interface KubeletOptions {
 export function startKubelet(api: ObjectApi, options: KubeletOptions): Disposable & { runtime: ContainerRuntime } {
   const logs = new ContainerLogs();
   const workers = new Map<string, PodWorker>();
-  const state = new ContainerStateFile(
+  const state: ContainerStateFile = new ContainerStateFile(
     options.stateFile,
-    () => [...workers.values()].flatMap(worker => worker.save()),
+    () => ({ runs: [...workers.values()].flatMap(worker => worker.save()), volumes: volumes.save() }),
     options.log,
   );
+  const volumes: NodeVolumes = new NodeVolumes(api, state.volumes, () => state.changed());
+  const images = new DescribedImages(api);
   const context: KubeletContext = {
     api,
     log: options.log,
@@ -50,6 +55,8 @@ export function startKubelet(api: ObjectApi, options: KubeletOptions): Disposabl
     network: options.network,
     router: options.router,
     state,
+    volumes,
+    images,
   };
   const nodes = new Map(registerNodes(api, options.nodes ?? 3, options.version).map(node => [node.name, node]));
 
@@ -77,10 +84,12 @@ export function startKubelet(api: ObjectApi, options: KubeletOptions): Disposabl
     options.log,
   );
   return {
-    runtime: logs,
+    runtime: new KubeletRuntime(logs, options.network, key => workers.get(key)),
     dispose() {
       watch.dispose();
       state.dispose();
+      volumes.dispose();
+      images.dispose();
       for (const worker of workers.values()) worker.dispose();
     },
   };

@@ -3,11 +3,13 @@ import { errorText } from '../../base/userError.ts';
 import { eventRecorder } from '../controllers/events.ts';
 import { isBeingDeleted, modify, remove, timeOf, timestamp } from '../controllers/objects.ts';
 import type { Pod } from '../kinds/pod.ts';
+import type { ContainerRun } from './containerRun.ts';
 import { ContainerWorker } from './containerWorker.ts';
 import type { SavedRun } from './containerState.ts';
 import { fieldPath, pause, type KubeletContext, type PodContext } from './context.ts';
 import { nodeAddress, type SimulatedNode } from './nodes.ts';
 import { podStatus } from './podStatus.ts';
+import { waitForVolumes } from './waitForVolumes.ts';
 
 /** Simulated durations in milliseconds. */
 const durations = { sandbox: 400, teardown: 150 };
@@ -84,6 +86,17 @@ export class PodWorker {
     if (!this.stopping) this.tellOfKilling();
     this.dispose();
     this.context.logs.forget(this.pod.metadata.namespace ?? 'default', this.pod.metadata.name);
+    this.context.volumes.forget(this.uid);
+  }
+
+  /** The run of one of its containers; undefined when it does not run. */
+  runOf(container: string): ContainerRun | undefined {
+    return [...this.initContainers, ...this.containers].find(({ name }) => name === container)?.currentRun;
+  }
+
+  /** Its address as long as one of its containers runs. */
+  get liveAddress(): string | undefined {
+    return this.containers.some(({ isRunning }) => isRunning) ? this.podIP : undefined;
   }
 
   /** What is to be kept of its running containers. */
@@ -103,16 +116,18 @@ export class PodWorker {
     const { signal } = this.abort;
     this.publish();
     if (this.podIP === undefined) {
+      await waitForVolumes(this.context, signal);
       await pause(this.context, durations.sandbox, signal);
       this.podIP = this.context.addresses.next(this.context.node.number);
     }
     const sidecars: ContainerWorker[] = [];
     const othersEnded = new AbortController();
     for (const container of this.initContainers) {
-      // A sidecar goes on beside the others, as long as they do.
+      // A sidecar goes on beside the others, as long as they do; they wait until it has started (KEP-753).
       if (this.pod.spec.initContainers?.find(({ name }) => name === container.name)?.restartPolicy === 'Always') {
         container.work(AbortSignal.any([signal, othersEnded.signal])).catch(() => undefined);
         sidecars.push(container);
+        await container.hasStarted;
         continue;
       }
       await container.work(signal);

@@ -15,16 +15,24 @@ export interface ProbeListener {
   failed(probe: 'liveness' | 'startup'): void;
 }
 
+/** Runs a command in the container. @param timeout in milliseconds */
+export type ProbeExec = (command: readonly string[], timeout: number) => Promise<{ exitCode: number; output: string }>;
+
 type Result = { healthy: true } | { healthy: false; why: string };
 
 /** Runs a container's probes until disposed. The others begin once the startup probe, if there is one, has succeeded. */
-export function watchProbes(context: PodContext, container: Container, listener: ProbeListener): Disposable {
+export function watchProbes(
+  context: PodContext,
+  container: Container,
+  exec: ProbeExec,
+  listener: ProbeListener,
+): Disposable {
   const store = new DisposableStore();
   const watchOthers = (): void => {
     const { livenessProbe, readinessProbe } = container;
     if (livenessProbe) {
       store.add(
-        repeat(context, container, livenessProbe, 'Liveness', listener, healthy => {
+        repeat(context, container, exec, livenessProbe, 'Liveness', listener, healthy => {
           if (!healthy) listener.failed('liveness');
           return healthy;
         }),
@@ -32,7 +40,7 @@ export function watchProbes(context: PodContext, container: Container, listener:
     }
     if (readinessProbe) {
       store.add(
-        repeat(context, container, readinessProbe, 'Readiness', listener, healthy => {
+        repeat(context, container, exec, readinessProbe, 'Readiness', listener, healthy => {
           listener.ready(healthy);
           return true;
         }),
@@ -41,7 +49,7 @@ export function watchProbes(context: PodContext, container: Container, listener:
   };
   if (container.startupProbe) {
     store.add(
-      repeat(context, container, container.startupProbe, 'Startup', listener, healthy => {
+      repeat(context, container, exec, container.startupProbe, 'Startup', listener, healthy => {
         if (healthy) {
           listener.started();
           watchOthers();
@@ -61,6 +69,7 @@ export function watchProbes(context: PodContext, container: Container, listener:
 function repeat(
   context: PodContext,
   container: Container,
+  exec: ProbeExec,
   probe: Probe,
   name: string,
   listener: ProbeListener,
@@ -75,7 +84,7 @@ function repeat(
     let streak = 0;
     let last: boolean | undefined;
     for (;;) {
-      const result = await check(context, container, probe);
+      const result = await check(context, container, exec, probe);
       abort.signal.throwIfAborted();
       streak = result.healthy === last ? streak + 1 : 1;
       last = result.healthy;
@@ -92,8 +101,11 @@ function repeat(
   return { dispose: () => abort.abort() };
 }
 
-async function check(context: PodContext, container: Container, probe: Probe): Promise<Result> {
-  // Commands inside a container are not simulated: such a probe says what a healthy container would.
+async function check(context: PodContext, container: Container, exec: ProbeExec, probe: Probe): Promise<Result> {
+  if (probe.exec) {
+    const { exitCode, output } = await exec(probe.exec.command ?? [], (probe.timeoutSeconds ?? 1) * 1000);
+    return exitCode === 0 ? { healthy: true } : { healthy: false, why: output };
+  }
   const target = probe.httpGet ?? probe.tcpSocket;
   if (!target) return { healthy: true };
   const port =

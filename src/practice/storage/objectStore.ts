@@ -1,5 +1,8 @@
 import type { Disposable } from '../../base/disposable.ts';
+import type { Duplex } from 'node:stream';
 import type { KubeObject } from '../../base/kubeObject.ts';
+import type { Terminal } from '../workloads/posixShell/terminal.ts';
+import type { Input, Output } from '../workloads/stdio.ts';
 
 /** `pods`, `deployments.apps`: plural and group. */
 export type GroupResource = string;
@@ -55,6 +58,34 @@ export interface StoreChange {
 export interface ContainerRuntime {
   /** The log lines of a container so far, and from then on with `follow`. */
   logs(namespace: string, pod: string, container: string, options: { previous: boolean }): ContainerLog | undefined;
+  isRunning(namespace: string, pod: string, container: string): boolean;
+  /** Runs a command in a container; undefined when the container does not run. */
+  exec(
+    namespace: string,
+    pod: string,
+    container: string,
+    command: readonly string[],
+    streams: ExecStreams,
+  ): Execution | undefined;
+  /** Joins the input and output of a container's own program; undefined when the container does not run. */
+  attach(namespace: string, pod: string, container: string, streams: ExecStreams): Execution | undefined;
+  /** Connects to a port of a Pod. @throws Error in the words of the container runtime */
+  dial(namespace: string, pod: string, port: number): Duplex;
+}
+
+export interface ExecStreams {
+  stdin: Input;
+  stdout: Output;
+  stderr: Output;
+  /** Where the streams are those of a terminal. */
+  terminal?: Terminal;
+}
+
+export interface Execution {
+  /** An error is the container runtime's: the command has not begun. */
+  ended: Promise<{ exitCode: number } | { error: string }>;
+  /** Ends it: the client has left. */
+  kill(): void;
 }
 
 export interface ContainerLog {

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { httpEcho } from './programs/httpEcho.ts';
-import { nginx, nginxTags } from './programs/nginx.ts';
-import { httpd } from './programs/httpd.ts';
+import { nginx, nginxEntrypoint, nginxFiles, nginxTags } from './programs/nginx.ts';
+import { httpd, httpdFiles } from './programs/httpd.ts';
 import { p4app } from './programs/p4app.ts';
 import { pause } from './programs/pause.ts';
-import { redis } from './programs/redis.ts';
-import { shell, shellTools } from './programs/shell.ts';
+import { redis, redisEntrypoint } from './programs/redis.ts';
+import { alpineTools, busyboxTools, curlTool, debianTools, dnsTools, redisTools } from './programs/toolsets.ts';
+import { imageTree } from './files/imageFiles.ts';
+import type { FileEntry } from './files/memoryFiles.ts';
 import { parseImageReference } from './imageReference.ts';
-import type { Program } from './program.ts';
+import type { Program, ShellFlavor } from './program.ts';
 
 /** An image that the simulated registries hold. */
 export interface CatalogImage {
@@ -17,11 +19,46 @@ export interface CatalogImage {
   entrypoint: readonly string[];
   /** Arguments of the entry point, as long as a Pod gives none of its own. */
   arguments: readonly string[];
+  flavor: ShellFlavor;
   /** What lies on its PATH. */
   programs: Readonly<Record<string, Program>>;
+  env?: Readonly<Record<string, string>>;
+  workingDir?: string;
+  /** Files of its own, by path. */
+  files?: Readonly<Record<string, string>>;
 }
 
 const megabyte = 1_000_000;
+const alpine = (tag: string): boolean => tag.includes('alpine');
+const busyboxTags = ['latest', 'stable', 'musl', 'glibc', '1', '1.35', '1.36', '1.36.1', '1.37', '1.37.0'];
+const redisVersions = ['6', '6.0', '6.2', '7', '7.0', '7.2', '7.4', '8', '8.0'];
+const os = (name: string): Readonly<Record<string, string>> => ({
+  '/etc/os-release': `PRETTY_NAME="${name}"\nNAME="${name}"\n`,
+});
+
+const nginxImage = {
+  repository: 'docker.io/library/nginx',
+  entrypoint: ['/docker-entrypoint.sh'],
+  arguments: ['nginx', '-g', 'daemon off;'],
+  files: nginxFiles,
+};
+const redisImage = {
+  repository: 'docker.io/library/redis',
+  entrypoint: ['docker-entrypoint.sh'],
+  arguments: ['redis-server'],
+  workingDir: '/data',
+  files: { '/data/.keep': '' },
+};
+const redisPrograms = { 'docker-entrypoint.sh': redisEntrypoint, 'redis-server': redis, ...redisTools };
+const httpdImage = {
+  repository: 'docker.io/library/httpd',
+  sizeBytes: 58 * megabyte,
+  entrypoint: ['httpd-foreground'],
+  arguments: [],
+  workingDir: '/usr/local/apache2',
+  files: httpdFiles,
+};
+const httpdPrograms = { 'httpd-foreground': httpd, httpd };
 
 /** Every image that Pods can run. A repository or tag that is not here cannot be pulled. */
 export const catalog: readonly CatalogImage[] = [
@@ -31,49 +68,112 @@ export const catalog: readonly CatalogImage[] = [
     sizeBytes: 46 * megabyte,
     entrypoint: ['p4app'],
     arguments: [],
-    programs: { p4app, sh: shell, ...shellTools },
+    flavor: 'busybox',
+    programs: { ...alpineTools.programs, ...dnsTools, p4app },
   },
   {
-    repository: 'docker.io/library/redis',
-    tags: [
-      ...['latest', '6', '6.0', '6.2', '7', '7.0', '7.2', '7.4', '8', '8.0'],
-      ...['alpine', '6-alpine', '6.0-alpine', '7-alpine', '8-alpine'],
-    ],
+    ...redisImage,
+    tags: ['latest', ...redisVersions],
     sizeBytes: 41 * megabyte,
-    entrypoint: ['docker-entrypoint.sh'],
-    arguments: ['redis-server'],
-    programs: { 'docker-entrypoint.sh': redis, 'redis-server': redis, sh: shell, bash: shell, ...shellTools },
+    flavor: debianTools.flavor,
+    programs: { ...debianTools.programs, ...redisPrograms },
   },
   {
-    repository: 'docker.io/library/nginx',
-    tags: nginxTags,
+    ...redisImage,
+    tags: ['alpine', ...redisVersions.map(version => `${version}-alpine`)],
+    sizeBytes: 17 * megabyte,
+    flavor: alpineTools.flavor,
+    programs: { ...alpineTools.programs, ...redisPrograms },
+  },
+  {
+    ...nginxImage,
+    tags: nginxTags.filter(tag => !alpine(tag)),
     sizeBytes: 72 * megabyte,
-    entrypoint: ['nginx'],
-    arguments: ['-g', 'daemon off;'],
-    programs: { nginx, sh: shell, bash: shell, ...shellTools },
+    flavor: debianTools.flavor,
+    programs: { ...debianTools.programs, ...curlTool, nginx, 'docker-entrypoint.sh': nginxEntrypoint },
   },
   {
-    repository: 'docker.io/library/httpd',
-    tags: ['latest', '2', '2.4', 'alpine', '2.4-alpine'],
-    sizeBytes: 58 * megabyte,
-    entrypoint: ['httpd-foreground'],
-    arguments: [],
-    programs: { 'httpd-foreground': httpd, httpd, sh: shell, bash: shell, ...shellTools },
+    ...nginxImage,
+    tags: nginxTags.filter(alpine),
+    sizeBytes: 21 * megabyte,
+    flavor: alpineTools.flavor,
+    programs: { ...alpineTools.programs, ...curlTool, nginx, 'docker-entrypoint.sh': nginxEntrypoint },
+  },
+  {
+    ...httpdImage,
+    tags: ['latest', '2', '2.4'],
+    flavor: debianTools.flavor,
+    programs: { ...debianTools.programs, ...httpdPrograms },
+  },
+  {
+    ...httpdImage,
+    tags: ['alpine', '2.4-alpine'],
+    flavor: alpineTools.flavor,
+    programs: { ...alpineTools.programs, ...httpdPrograms },
   },
   {
     repository: 'docker.io/library/busybox',
-    tags: ['latest', 'stable', 'musl', 'glibc', '1', '1.28', '1.28.4', '1.35', '1.36', '1.36.1', '1.37', '1.37.0'],
+    tags: busyboxTags,
     sizeBytes: 2 * megabyte,
     entrypoint: [],
     arguments: ['sh'],
-    programs: { sh: shell, ...shellTools },
+    ...busyboxTools(),
   },
+  {
+    repository: 'docker.io/library/busybox',
+    tags: ['1.28', '1.28.4', '1.27', '1.26'],
+    sizeBytes: megabyte,
+    entrypoint: [],
+    arguments: ['sh'],
+    ...busyboxTools(true),
+  },
+  {
+    repository: 'docker.io/library/alpine',
+    tags: ['latest', '3', '3.18', '3.19', '3.20', '3.21', '3.22'],
+    sizeBytes: 4 * megabyte,
+    entrypoint: [],
+    arguments: ['/bin/sh'],
+    ...alpineTools,
+    files: os('Alpine Linux'),
+  },
+  ...['debian', 'ubuntu'].map(name => ({
+    repository: `docker.io/library/${name}`,
+    tags: name === 'debian' ? ['latest', '12', '13', 'bookworm', 'stable-slim'] : ['latest', '22.04', '24.04'],
+    sizeBytes: 30 * megabyte,
+    entrypoint: [],
+    arguments: ['bash'],
+    ...debianTools,
+    files: os(name === 'debian' ? 'Debian GNU/Linux' : 'Ubuntu'),
+  })),
+  {
+    repository: 'docker.io/curlimages/curl',
+    tags: ['latest', '8.14.1', '8.13.0', '8.12.1', '8.11.1', '8.10.1'],
+    sizeBytes: 9 * megabyte,
+    entrypoint: ['/entrypoint.sh'],
+    arguments: ['curl'],
+    flavor: 'busybox',
+    programs: { ...alpineTools.programs, ...curlTool, 'entrypoint.sh': curlTool.curl! },
+  },
+  ...[
+    ['registry.k8s.io/e2e-test-images/jessie-dnsutils', '1.3', '1.7'],
+    ['registry.k8s.io/e2e-test-images/agnhost', '2.39', '2.53'],
+    ['docker.io/nicolaka/netshoot', 'latest', 'v0.13'],
+  ].map(([repository = '', ...tags]) => ({
+    repository,
+    tags,
+    sizeBytes: 80 * megabyte,
+    entrypoint: [],
+    arguments: ['sleep', 'infinity'],
+    flavor: 'bash' as const,
+    programs: { ...alpineTools.programs, ...debianTools.programs, ...dnsTools },
+  })),
   {
     repository: 'registry.k8s.io/pause',
     tags: ['latest', '3.1', '3.2', '3.5', '3.6', '3.7', '3.8', '3.9', '3.10', '3.10.1'],
     sizeBytes: megabyte / 2,
     entrypoint: ['/pause'],
     arguments: [],
+    flavor: 'busybox',
     programs: { pause },
   },
   {
@@ -82,6 +182,7 @@ export const catalog: readonly CatalogImage[] = [
     sizeBytes: 4 * megabyte,
     entrypoint: ['/http-echo'],
     arguments: [],
+    flavor: 'busybox',
     programs: { 'http-echo': httpEcho },
   },
 ];
@@ -93,20 +194,30 @@ export type PullResult =
   | { kind: 'failed'; error: string }
   | { kind: 'invalid' };
 
-/** Looks an image up by the name that a container gives it. */
-export function resolveImage(name: string): PullResult {
+/** Looks an image up by the name that a container gives it. @param images further ones, which go before the catalog's */
+export function resolveImage(name: string, images: readonly CatalogImage[] = []): PullResult {
   const reference = parseImageReference(name);
   if (!reference) return { kind: 'invalid' };
   const { full, repository, tag } = reference;
-  const image = catalog.find(candidate => candidate.repository === repository);
+  const candidates = [...images, ...catalog].filter(candidate => candidate.repository === repository);
+  const image = candidates.find(({ tags }) => tags.includes(tag));
   const prefix = `failed to pull and unpack image "${full}": failed to resolve reference "${full}":`;
-  if (!image && repository.startsWith('docker.io/')) {
+  if (candidates.length === 0 && repository.startsWith('docker.io/')) {
     const why = 'pull access denied, repository does not exist or may require authorization: server message: ';
     return { kind: 'failed', error: `${prefix} ${why}insufficient_scope: authorization failed` };
   }
   const digest = `sha256:${createHash('sha256').update(`${repository}:${tag}`).digest('hex')}`;
-  if (!image?.tags.includes(tag) || (reference.digest !== undefined && reference.digest !== digest)) {
+  if (!image || (reference.digest !== undefined && reference.digest !== digest)) {
     return { kind: 'failed', error: `rpc error: code = NotFound desc = ${prefix} ${full}: not found` };
   }
   return { kind: 'found', image, name: full, digest };
+}
+
+const trees = new WeakMap<CatalogImage, ReadonlyMap<string, FileEntry>>();
+
+/** The files of an image, which all its containers share until they change them. */
+export function treeOf(image: CatalogImage): ReadonlyMap<string, FileEntry> {
+  let tree = trees.get(image);
+  if (!tree) trees.set(image, (tree = imageTree(Object.keys(image.programs), image.files ?? {})));
+  return tree;
 }

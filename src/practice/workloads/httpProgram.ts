@@ -5,24 +5,34 @@ import type { ProgramContext, RunningProgram } from './program.ts';
 export interface Page {
   status?: number;
   type?: string;
-  body: string;
+  body: string | Buffer;
 }
 
 /** How a web server of the simulation answers, and what it writes to its log about it. */
-export interface HttpProgram {
+export interface HttpService {
   port: number;
+  /** What it calls itself. */
+  server?: string;
   answer(request: IncomingMessage): Page | Promise<Page>;
   /** A line for the access log. */
   accessLog?(request: IncomingMessage, page: Page): string;
+}
+
+export interface HttpProgram extends HttpService {
   onTerminate?(): void;
+}
+
+/** Serves HTTP on a port of a Pod. */
+export function serveHttp(context: ProgramContext, service: HttpService): void {
+  const server = createServer((request, response) => {
+    void respond(service, request, response, context);
+  });
+  context.listen(service.port, connection => server.emit('connection', connection));
 }
 
 /** Runs a web server on a port of a Pod. It finishes what it is doing on SIGTERM and exits with 0. */
 export function runHttpProgram(context: ProgramContext, program: HttpProgram): RunningProgram {
-  const server = createServer((request, response) => {
-    void respond(program, request, response, context);
-  });
-  context.listen(program.port, connection => server.emit('connection', connection));
+  serveHttp(context, program);
   return {
     terminate() {
       program.onTerminate?.();
@@ -33,7 +43,7 @@ export function runHttpProgram(context: ProgramContext, program: HttpProgram): R
 }
 
 async function respond(
-  program: HttpProgram,
+  program: HttpService,
   request: IncomingMessage,
   response: ServerResponse,
   context: ProgramContext,
@@ -44,6 +54,7 @@ async function respond(
     'Content-Type': page.type ?? 'text/html; charset=utf-8',
     'Content-Length': body.length,
     'Cache-Control': 'no-store',
+    ...(program.server === undefined ? {} : { Server: program.server }),
   });
   response.end(request.method === 'HEAD' ? undefined : body);
   const line = program.accessLog?.(request, page);

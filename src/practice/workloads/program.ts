@@ -1,26 +1,82 @@
 import type { Duplex } from 'node:stream';
+import type { DnsAnswer } from './clusterDns.ts';
+import type { FileSystem } from './files/fileSystem.ts';
+import type { Input, Output } from './stdio.ts';
 
-/** What a simulated program is given: its container's surroundings. */
-export interface ProgramContext {
-  /** The command line, the program's own name first. */
-  argv: readonly string[];
-  env: Readonly<Record<string, string>>;
+/** What all processes of a container share. */
+export interface ContainerContext {
   /** The Pod's name. */
-  hostname: string;
+  readonly hostname: string;
+  readonly podIP: string;
+  readonly files: FileSystem;
+  /** What lies on the PATH of its image. */
+  readonly programs: Readonly<Record<string, Program>>;
+  /** Which tools the image has: those of BusyBox, of Debian with dash or of one with bash. */
+  readonly flavor: ShellFlavor;
   /** What the program keeps in memory. It outlives the practice cluster's process, as a container does, not a restart. */
-  memory: ProgramMemory;
+  readonly memory: ProgramMemory;
+  /** The processes that run in it. */
+  readonly processes: ProcessTable;
   /** Writes a line to the container's log. */
   log(text: string): void;
   /** Accepts connections to a port of the Pod. */
   listen(port: number, accept: (connection: Duplex) => void): void;
   /** Opens a connection to a host name or address as the Pod's resolver and network see it; fails with a `DialError`. */
   connect(host: string, port: number): Promise<Duplex>;
-  /** Ends the container. Later calls do nothing. */
-  exit(code: number, message?: string): void;
+  /** What the Pod's resolver says of a name; undefined: there is no such name. */
+  lookup(name: string): DnsAnswer | undefined;
+  /** The name that an address has. */
+  nameOf(address: string): string | undefined;
+  /** Whether somebody has an address and would answer a ping. */
+  isAlive(address: string): boolean;
   /** Milliseconds as the simulation scales its own delays. */
   scaled(milliseconds: number): number;
-  /** Aborted when the container has ended, for whichever reason: the program stops what it does. */
-  signal: AbortSignal;
+}
+
+/** What a simulated program is given: itself and its container's surroundings. */
+export interface ProgramContext extends ContainerContext {
+  /** The command line, the program's own name first. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** The working directory. */
+  readonly cwd: string;
+  readonly stdin: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Ends the process. Later calls do nothing. @param reason other than `Completed` or `Error`, e.g. `OOMKilled` */
+  exit(code: number, message?: string, reason?: string): void;
+  /** Aborted when the process has ended, for whichever reason: the program stops what it does. */
+  readonly signal: AbortSignal;
+}
+
+export type ShellFlavor = 'busybox' | 'dash' | 'bash';
+
+/** A process as `ps` shows it. */
+export interface ProcessEntry {
+  pid: number;
+  command: string;
+  started: number;
+}
+
+export class ProcessTable {
+  private readonly entries = new Map<number, ProcessEntry>();
+  private last = 0;
+
+  /** Enters a process until the result is called. */
+  add(argv: readonly string[]): { pid: number; remove(): void } {
+    // Numbers go up from that of the first process, which a container keeps.
+    const pid = ++this.last;
+    this.entries.set(pid, { pid, command: argv.join(' '), started: Date.now() });
+    return { pid, remove: () => void this.entries.delete(pid) };
+  }
+
+  get lastPid(): number {
+    return this.last;
+  }
+
+  list(): ProcessEntry[] {
+    return [...this.entries.values()];
+  }
 }
 
 export interface ProgramMemory {
@@ -40,3 +96,30 @@ export interface RunningProgram {
 
 /** A program that an image holds: starts, and goes on until it calls `exit` or is killed. */
 export type Program = (context: ProgramContext) => RunningProgram;
+
+/**
+ * Runs a program as a child of another process until it ends.
+ * @returns its exit code: 130 when the signal, Ctrl-C's, has ended it
+ */
+export async function runProgram(
+  program: Program,
+  context: Omit<ProgramContext, 'exit'>,
+  onRunning?: (running: RunningProgram | undefined) => void,
+): Promise<number> {
+  const abort = new AbortController();
+  const signal = AbortSignal.any([context.signal, abort.signal]);
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const interrupted = (): void => resolve(130);
+  context.signal.addEventListener('abort', interrupted, { once: true });
+  const entry = context.processes.add(context.argv);
+  try {
+    const running = program({ ...context, signal, exit: code => resolve(code) });
+    onRunning?.(running);
+    return await promise;
+  } finally {
+    onRunning?.(undefined);
+    entry.remove();
+    context.signal.removeEventListener('abort', interrupted);
+    abort.abort();
+  }
+}

@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream';
 import { isIPv4 } from 'node:net';
-import type { EndpointSlice, Service } from '../kinds/core.ts';
+import type { EndpointSlice, Node, Service, ServicePort } from '../kinds/core.ts';
 import type { ObjectApi } from '../storage/objectStore.ts';
+import { ClusterDns } from './clusterDns.ts';
 import { DialError } from './dialError.ts';
 import type { PodNetwork } from './podNetwork.ts';
 
@@ -13,10 +14,9 @@ export interface ServiceEndpoint {
   pod: string | undefined;
 }
 
-const clusterDomain = 'cluster.local';
-
-/** What CoreDNS and kube-proxy do: names of Services to addresses, and connections to ready endpoints in turn. */
+/** What kube-proxy does: connections to the addresses of Services and nodes go to ready endpoints in turn. */
 export class ServiceRouter {
+  readonly dns: ClusterDns;
   private readonly last = new Map<string, string>();
   private readonly api: ObjectApi;
   private readonly pods: PodNetwork;
@@ -24,36 +24,27 @@ export class ServiceRouter {
   constructor(api: ObjectApi, pods: PodNetwork) {
     this.api = api;
     this.pods = pods;
+    this.dns = new ClusterDns(api);
   }
 
   /**
    * Connects a Pod to a host name or an address.
-   * @param namespace the Pod's, where names without one are looked up
+   * @param namespace the Pod's, where names without one are looked up; undefined: full names only
    * @throws DialError when the name is unknown or nothing answers
    */
-  connect(host: string, port: number, namespace: string): Duplex {
-    if (isIPv4(host)) {
-      const service = this.api.list<Service>('services').find(({ spec }) => spec.clusterIP === host);
-      return service ? this.connectService(service, port) : this.pods.connect(host, port);
-    }
-    const service = this.resolve(host, namespace);
-    if (!service) throw new DialError('ENOTFOUND', `lookup ${host}: no such host`);
-    return this.connectService(service, port);
-  }
-
-  /** The Service that a name means in a namespace, by the search path of a Pod's resolver. */
-  resolve(host: string, namespace: string): Service | undefined {
-    const name = host.endsWith('.') ? host.slice(0, -1) : host;
-    const search = [`.${namespace}.svc.${clusterDomain}`, `.svc.${clusterDomain}`, `.${clusterDomain}`, ''];
-    for (const suffix of search) {
-      const match = /^([^.]+)\.([^.]+)\.svc\.cluster\.local$/.exec(name + suffix);
-      const service = match ? this.api.get<Service>('services', match[2], match[1]!) : undefined;
-      if (service) {
-        const external = service.spec.type === 'ExternalName' ? service.spec.externalName : undefined;
-        return external === undefined || external === host ? service : this.resolve(external, namespace);
+  connect(host: string, port: number, namespace: string | undefined): Duplex {
+    const answer = this.dns.lookup(host, namespace);
+    if (!answer) throw new DialError('ENOTFOUND', `lookup ${host}: no such host`);
+    let failure: unknown;
+    // A client tries the addresses that it is given one after the other, in an order of chance.
+    for (const address of shuffled(answer.addresses)) {
+      try {
+        return this.connectAddress(address, port);
+      } catch (error) {
+        failure = error;
       }
     }
-    return undefined;
+    throw failure;
   }
 
   /** The next ready endpoint of a Service's port, in turn; undefined when none is ready. */
@@ -67,6 +58,29 @@ export class ServiceRouter {
     const next = endpoints.find(endpoint => id(endpoint) > last) ?? endpoints[0];
     if (next) this.last.set(key, id(next));
     return next;
+  }
+
+  private connectAddress(address: string, port: number): Duplex {
+    if (!isIPv4(address)) throw new DialError('ENOTFOUND', `lookup ${address}: no such host`);
+    const services = this.api.list<Service>('services');
+    const service = services.find(
+      ({ spec, status }) =>
+        spec.clusterIP === address || status?.loadBalancer?.ingress?.some(({ ip }) => ip === address) === true,
+    );
+    if (service) return this.connectService(service, address, port);
+    if (this.isNode(address)) {
+      const byNodePort = (candidate: ServicePort): boolean => candidate.nodePort === port;
+      const published = services.find(({ spec }) => spec.ports?.some(byNodePort));
+      if (!published) throw refused(address, port);
+      return this.connectService(published, address, published.spec.ports!.find(byNodePort)!.port);
+    }
+    return this.pods.connect(address, port);
+  }
+
+  private isNode(address: string): boolean {
+    return this.api
+      .list<Node>('nodes')
+      .some(({ status }) => status?.addresses?.some(each => each.address === address && each.type === 'InternalIP'));
   }
 
   private readyEndpoints(service: Service, port: number): ServiceEndpoint[] {
@@ -85,16 +99,24 @@ export class ServiceRouter {
       });
   }
 
-  private connectService(service: Service, port: number): Duplex {
-    const { name } = service.metadata;
-    const at = `${name}:${port}`;
-    // A headless Service's name gives the Pods' own addresses, on whichever port is asked for.
-    const headless = service.spec.clusterIP === 'None';
-    const served = service.spec.ports?.some(candidate => candidate.port === port) ?? false;
-    if (!headless && !served)
-      throw new DialError('ETIMEDOUT', `connect to ${at}: timed out, the Service has no port ${port}`);
+  private connectService(service: Service, address: string, port: number): Duplex {
+    if (!service.spec.ports?.some(candidate => candidate.port === port)) {
+      throw new DialError('ETIMEDOUT', `connect to ${address}:${port}: timed out, the Service has no port ${port}`);
+    }
     const endpoint = this.next(service, port);
-    if (!endpoint) throw new DialError('ECONNREFUSED', `connect to ${at}: connection refused, no endpoint is ready`);
+    // kube-proxy rejects what has nowhere to go.
+    if (!endpoint) throw refused(address, port);
     return this.pods.connect(endpoint.ip, endpoint.port);
   }
+}
+
+function refused(address: string, port: number): DialError {
+  return new DialError('ECONNREFUSED', `connect to ${address}:${port}: connection refused`);
+}
+
+function shuffled<T>(items: readonly T[]): T[] {
+  return items
+    .map(item => ({ item, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
 }

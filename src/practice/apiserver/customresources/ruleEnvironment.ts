@@ -6,38 +6,46 @@ import { patternOf } from './pattern.ts';
 type Ordered = bigint | number | string;
 
 /** The language, with upstream's functions beside its own (`apiserver/pkg/cel/library`). */
-const language = new Environment({
-  enableOptionalTypes: true,
-  homogeneousAggregateLiterals: false,
-  limits: { maxAstNodes: 10_000, maxDepth: 100 },
-})
-  .registerFunction('list.sum(): dyn', (list: Ordered[]) => sum(list))
-  .registerFunction('list.min(): dyn', (list: Ordered[]) => extreme(list, (a, b) => a < b, 'min'))
-  .registerFunction('list.max(): dyn', (list: Ordered[]) => extreme(list, (a, b) => a > b, 'max'))
-  .registerFunction('list.isSorted(): bool', (list: Ordered[]) =>
-    list.every((item, index) => index === 0 || list[index - 1]! <= item),
-  )
-  .registerFunction('list.indexOf(dyn): int', (list: unknown[], item: unknown) => BigInt(list.indexOf(item)))
-  .registerFunction('list.lastIndexOf(dyn): int', (list: unknown[], item: unknown) => BigInt(list.lastIndexOf(item)))
-  .registerFunction(
-    'string.find(string): string',
-    (text: string, pattern: string) => expression(pattern).exec(text)?.[0] ?? '',
-  )
-  .registerFunction('string.findAll(string): list<string>', (text: string, pattern: string) => [
-    ...(text.match(new RegExp(expression(pattern), 'g')) ?? []),
-  ])
-  .registerFunction('string.replace(string, string): string', (text: string, from: string, to: string) =>
-    text.split(from).join(to),
-  )
-  .registerFunction('isQuantity(string): bool', (text: string) => isQuantity(text))
-  .registerFunction('isIP(string): bool', (text: string) => isIP(text) !== 0)
-  .registerFunction('isURL(string): bool', (text: string) => URL.canParse(text));
+const makeLanguage = (): Environment =>
+  new Environment({
+    enableOptionalTypes: true,
+    homogeneousAggregateLiterals: false,
+    limits: { maxAstNodes: 10_000, maxDepth: 100 },
+  })
+    .registerFunction('list.sum(): dyn', (list: Ordered[]) => sum(list))
+    .registerFunction('list.min(): dyn', (list: Ordered[]) => extreme(list, (a, b) => a < b, 'min'))
+    .registerFunction('list.max(): dyn', (list: Ordered[]) => extreme(list, (a, b) => a > b, 'max'))
+    .registerFunction('list.isSorted(): bool', (list: Ordered[]) =>
+      list.every((item, index) => index === 0 || list[index - 1]! <= item),
+    )
+    .registerFunction('list.indexOf(dyn): int', (list: unknown[], item: unknown) => BigInt(list.indexOf(item)))
+    .registerFunction('list.lastIndexOf(dyn): int', (list: unknown[], item: unknown) => BigInt(list.lastIndexOf(item)))
+    .registerFunction(
+      'string.find(string): string',
+      (text: string, pattern: string) => expression(pattern).exec(text)?.[0] ?? '',
+    )
+    .registerFunction('string.findAll(string): list<string>', (text: string, pattern: string) => [
+      ...(text.match(new RegExp(expression(pattern), 'g')) ?? []),
+    ])
+    .registerFunction('string.replace(string, string): string', (text: string, from: string, to: string) =>
+      text.split(from).join(to),
+    )
+    .registerFunction('isQuantity(string): bool', (text: string) => isQuantity(text))
+    .registerFunction('isIP(string): bool', (text: string) => isIP(text) !== 0)
+    .registerFunction('isURL(string): bool', (text: string) => URL.canParse(text));
 
 /** CEL as rules of CustomResourceDefinitions are evaluated: `self` and `oldSelf` may be anything. */
-export const ruleEnvironment = typedEnvironment('dyn', 'dyn');
+export function ruleEnvironment(): Environment {
+  return (untyped ??= typedEnvironment('dyn', 'dyn'));
+}
+
+/** Made when the first rule needs them: most clusters have none. */
+let language: Environment | undefined;
+let untyped: Environment | undefined;
 
 /** CEL as a rule of a certain schema is checked, by the types of its variables. */
 export function typedEnvironment(self: CelType, oldSelf: CelType): Environment {
+  language ??= makeLanguage();
   const environment = language.clone();
   for (const [name, type] of Object.entries({ self, oldSelf })) {
     if (typeof type === 'string') environment.registerVariable(name, type);

@@ -20,8 +20,6 @@ interface CompiledRule {
 }
 
 const compiled = new WeakMap<ValidationRule, CompiledRule>();
-const optionalOf = ruleEnvironment.parse('optional.of(self)') as Program;
-const optionalNone = ruleEnvironment.parse('optional.none()') as Program;
 
 /** A rule of a schema, made ready once. */
 export function compileRule(rule: ValidationRule): CompiledRule {
@@ -42,8 +40,8 @@ function compile({ rule, messageExpression }: ValidationRule): CompiledRule {
 
 function parse(source: string, wanted: 'bool' | 'string'): Program | string {
   try {
-    const problem = expressionProblem(ruleEnvironment, source, wanted);
-    return problem ?? (ruleEnvironment.parse(source) as Program);
+    const problem = expressionProblem(ruleEnvironment(), source, wanted);
+    return problem ?? (ruleEnvironment().parse(source) as Program);
   } catch (error) {
     return `compilation failed: ERROR: <input>: ${firstLine(error)}`;
   }
@@ -95,8 +93,10 @@ function broken(rule: ValidationRule, schema: JsonSchema, value: unknown, old: u
   if (usesOldSelf && old === undefined && rule.optionalOldSelf !== true) return [];
   const self = celValue(schema, value);
   const before = old === undefined ? undefined : celValue(schema, old);
-  const oldSelf =
-    rule.optionalOldSelf !== true ? before : before === undefined ? optionalNone({}) : optionalOf({ self: before });
+  const oldSelf: unknown =
+    rule.optionalOldSelf !== true
+      ? before
+      : ruleEnvironment().evaluate(before === undefined ? 'optional.none()' : 'optional.of(self)', { self: before });
   const context = { self, oldSelf: oldSelf ?? null };
   let result: unknown;
   try {

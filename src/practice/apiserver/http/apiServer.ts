@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   createSecureServer,
@@ -7,10 +6,12 @@ import {
   type ServerHttp2Session,
 } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Disposable } from '../../../base/disposable.ts';
 import { errorText } from '../../../base/userError.ts';
 import { noSuchResource, StatusError } from '../statusError.ts';
 import type { ApiContext } from './apiContext.ts';
+import { authorized } from './authorization.ts';
 import { discovery } from './discovery.ts';
 import { send, sendJson, type Exchange, type HttpResponse } from './exchange.ts';
 import { openApi } from '../openapi/openApi.ts';
@@ -68,6 +69,14 @@ export async function startApiServer(context: ApiContext, options: ApiServerOpti
     handle(context, exchange, options.token, `${loopback}:${port}`).catch((error: unknown) =>
       fail(context, exchange, error),
     );
+  });
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    options.onActivity?.(++open);
+    socket.on('close', () => options.onActivity?.(--open));
+    upgrade(context, request, socket, head, options.token).catch((error: unknown) => {
+      context.log.error(`upgrade: ${error instanceof Error ? (error.stack ?? error.message) : errorText(error)}`);
+      socket.destroy();
+    });
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -133,6 +142,33 @@ async function handle(context: ApiContext, exchange: Exchange, token: string, ad
   await handleResource(context, exchange, request);
 }
 
+/** Connections that speak another protocol than HTTP, at the same time. */
+const mostUpgraded = 200;
+let upgraded = 0;
+
+async function upgrade(
+  context: ApiContext,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  token: string,
+): Promise<void> {
+  // Loaded only here: most clients never ask for it.
+  const { refuse, serveUpgrade } = await import('../streaming/upgrade.ts');
+  if (!authorized(request.headers.authorization, token)) {
+    refuse(socket, new StatusError(401, 'Unauthorized', 'Unauthorized'));
+  } else if (upgraded >= mostUpgraded) {
+    refuse(socket, new StatusError(429, 'TooManyRequests', 'too many connections, please try again later'));
+  } else {
+    upgraded++;
+    try {
+      await serveUpgrade(context, request, socket, head);
+    } finally {
+      upgraded--;
+    }
+  }
+}
+
 const rootPaths = [
   '/api',
   '/api/v1',
@@ -144,13 +180,6 @@ const rootPaths = [
   '/readyz',
   '/version',
 ];
-
-/** Compares the bearer token in constant time. */
-function authorized(header: string | undefined, token: string): boolean {
-  const given = Buffer.from(/^Bearer (.+)$/i.exec(header ?? '')?.[1] ?? '');
-  const expected = Buffer.from(token);
-  return given.length === expected.length && timingSafeEqual(given, expected);
-}
 
 /** Answers a failure. What is no Status is a fault of this program: it is logged, and the client told so. */
 function fail(context: ApiContext, exchange: Exchange, error: unknown): void {

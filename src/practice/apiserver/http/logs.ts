@@ -62,8 +62,8 @@ function selected(lines: readonly Line[], query: URLSearchParams): readonly Line
   return tail === 0 ? [] : recent.slice(-tail);
 }
 
-/** Which container is meant. Throws the 400s of upstream's `LogLocation`. */
-function containerName(pod: Pod, asked: string): string {
+/** Which container is meant. Throws the 400s of upstream's `validateContainer`. */
+export function containerName(pod: Pod, asked: string): string {
   const all = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
   const { name } = pod.metadata;
   if (asked !== '') {

@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../../base/kubeObject.ts';
 import { isObject } from '../patch/mergePatch.ts';
-import { type ResourceDefinition, type ScaleAccess } from '../registry/resourceDefinition.ts';
+import type { ResourceDefinition, ScaleAccess } from '../registry/resourceDefinition.ts';
 import type { WriteOptions } from '../registry/resourceStore.ts';
-import { badRequest, conflict, invalid, notFound, StatusError } from '../statusError.ts';
+import { badRequest, conflict, invalid, notFound } from '../statusError.ts';
 import type { ApiContext } from './apiContext.ts';
 import { readDocument, readObject } from './body.ts';
 import { decodeObject } from './decode.ts';
@@ -51,7 +51,7 @@ export function subresourcesOf(definition: ResourceDefinition): readonly Subreso
         ...own,
         kind: name === 'attach' ? 'PodAttachOptions' : name === 'exec' ? 'PodExecOptions' : 'PodPortForwardOptions',
         name,
-        handlers: { GET: notSimulated, POST: notSimulated },
+        handlers: { GET: upgradeRequired, POST: upgradeRequired },
       })),
       { kind: 'Eviction', group: 'policy', version: 'v1', name: 'eviction', handlers: { POST: evict } },
     );
@@ -195,13 +195,10 @@ async function bind(context: ApiContext, exchange: Exchange, request: ResourceRe
   respond(exchange, 201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 });
 }
 
-function notSimulated(context: ApiContext, _exchange: Exchange, request: ResourceRequest): void {
+/** Streams are served where a request asks for another protocol (`streaming/upgrade.ts`). */
+function upgradeRequired(context: ApiContext, _exchange: Exchange, request: ResourceRequest): void {
   current(context, request);
-  throw new StatusError(
-    501,
-    'NotImplemented',
-    `the practice cluster simulates containers, and does not support ${request.subresource!} yet`,
-  );
+  throw badRequest('Upgrade request required');
 }
 
 /** There are no disruption budgets: an eviction is a deletion. */

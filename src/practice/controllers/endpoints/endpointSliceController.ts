@@ -6,7 +6,14 @@ import { keyOf, splitKey, type Controller } from '../controller.ts';
 import { canonicalJson } from '../hash.ts';
 import { controllerReference, isBeingDeleted, modify, remove, timestamp } from '../objects.ts';
 import { isPodReady } from '../pods.ts';
-import { endpointLabels, hasManagedEndpoints, servicePods, servicesOf, targetPorts } from './servicePods.ts';
+import {
+  endpointHostname,
+  endpointLabels,
+  hasManagedEndpoints,
+  servicePods,
+  servicesOf,
+  targetPorts,
+} from './servicePods.ts';
 
 const serviceLabel = 'kubernetes.io/service-name';
 const managedByLabel = 'endpointslice.kubernetes.io/managed-by';
@@ -75,6 +82,7 @@ function endpoint(service: Service, pod: Pod): SliceEndpoint {
       serving,
       terminating,
     },
+    ...endpointHostname(service, pod),
     ...(pod.spec.nodeName === undefined ? {} : { nodeName: pod.spec.nodeName }),
     targetRef: {
       kind: 'Pod',

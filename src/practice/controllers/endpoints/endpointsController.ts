@@ -6,7 +6,14 @@ import { keyOf, splitKey, type Controller } from '../controller.ts';
 import { canonicalJson } from '../hash.ts';
 import { isBeingDeleted, modify, remove, timestamp } from '../objects.ts';
 import { isPodReady } from '../pods.ts';
-import { endpointLabels, hasManagedEndpoints, servicePods, servicesOf, targetPorts } from './servicePods.ts';
+import {
+  endpointHostname,
+  endpointLabels,
+  hasManagedEndpoints,
+  servicePods,
+  servicesOf,
+  targetPorts,
+} from './servicePods.ts';
 
 const managedByLabel = 'endpoints.kubernetes.io/managed-by';
 const manager = 'endpoint-controller';
@@ -43,7 +50,7 @@ function subsets(service: Service, pods: readonly Pod[]): EndpointSubset[] {
     const key = canonicalJson(ports);
     const group = groups.get(key) ?? { ports };
     const kind = service.spec.publishNotReadyAddresses === true || isPodReady(pod) ? 'addresses' : 'notReadyAddresses';
-    (group[kind] ??= []).push(address(pod));
+    (group[kind] ??= []).push(address(service, pod));
     groups.set(key, group);
   }
   for (const group of groups.values()) {
@@ -57,10 +64,11 @@ function byAddress(a: EndpointAddress, b: EndpointAddress): number {
   return a.ip < b.ip ? -1 : 1;
 }
 
-function address(pod: Pod): EndpointAddress {
+function address(service: Service, pod: Pod): EndpointAddress {
   const { name, namespace, uid } = pod.metadata;
   return {
     ip: pod.status?.podIP ?? '',
+    ...endpointHostname(service, pod),
     ...(pod.spec.nodeName === undefined ? {} : { nodeName: pod.spec.nodeName }),
     targetRef: {
       kind: 'Pod',

@@ -67,3 +67,8 @@ export function endpointLabels(service: Service): Record<string, string> {
     ...(service.spec.clusterIP === 'None' ? { 'service.kubernetes.io/headless': '' } : {}),
   };
 }
+
+/** The host name that DNS knows a Pod by within its Service: its own, where its subdomain is the Service's name. */
+export function endpointHostname({ metadata }: Service, { spec }: Pod): { hostname?: string } {
+  return (spec.hostname ?? '') !== '' && spec.subdomain === metadata.name ? { hostname: spec.hostname! } : {};
+}

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../base/kubeObject.ts';
 import type { ControllerRevision, PodTemplate, StatefulSet } from '../../kinds/apps.ts';
-import type { Pod } from '../../kinds/pod.ts';
+import type { Pod, Volume } from '../../kinds/pod.ts';
 import { templateOf } from '../history.ts';
 import { podFromTemplate } from '../podControl.ts';
 
@@ -54,7 +54,7 @@ export function newPod(
   if (set.spec.serviceName) pod.spec.subdomain = set.spec.serviceName;
   else delete pod.spec.subdomain;
   pod.spec.volumes = volumesOf(set, pod.spec, ordinal);
-  if ((pod.spec.volumes as unknown[]).length === 0) delete pod.spec.volumes;
+  if (pod.spec.volumes.length === 0) delete pod.spec.volumes;
   setIdentity(pod);
   pod.metadata.labels = { ...pod.metadata.labels, [revisionLabel]: revision.metadata.name };
   return pod;
@@ -74,7 +74,7 @@ export function claimName(set: StatefulSet, template: KubeObject, ordinal: numbe
 }
 
 /** The claims' volumes before the template's own, which they replace by name. */
-function volumesOf(set: StatefulSet, spec: PodTemplate['spec'], ordinal: number): unknown[] {
+function volumesOf(set: StatefulSet, spec: PodTemplate['spec'], ordinal: number): Volume[] {
   const templates = set.spec.volumeClaimTemplates ?? [];
   const names = new Set(templates.map(({ metadata }) => metadata.name));
   return [
@@ -82,6 +82,6 @@ function volumesOf(set: StatefulSet, spec: PodTemplate['spec'], ordinal: number)
       name: template.metadata.name,
       persistentVolumeClaim: { claimName: claimName(set, template, ordinal) },
     })),
-    ...((spec.volumes ?? []) as { name: string }[]).filter(({ name }) => !names.has(name)),
+    ...(spec.volumes ?? []).filter(({ name }) => !names.has(name)),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Program, ProgramContext, ProgramMemory } from '../program.ts';
+import { entrypoint } from './entrypoint.ts';
 
 /** A key-value server: strings and counters in memory, in Redis' protocol. */
 export const redis: Program = context => {
@@ -12,6 +13,8 @@ export const redis: Program = context => {
   context.listen(6379, connection => serve(connection, context.memory));
   return { terminate: () => shutDown(context, log) };
 };
+
+export const redisEntrypoint: Program = entrypoint('redis-server', redis);
 
 function shutDown(context: ProgramContext, log: (sign: string, text: string) => void): void {
   log('signal-handler', 'Received SIGTERM scheduling shutdown...');

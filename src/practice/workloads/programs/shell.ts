@@ -1,123 +1,169 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Program, ProgramContext } from '../program.ts';
-import { parseScript, type Script, type Step } from './shellScript.ts';
-
-/** What a script ends with when it calls `exit`. */
-class Exit extends Error {
-  readonly code: number;
-  constructor(code: number) {
-    super();
-    this.code = code;
-  }
-}
-
-type Tool = (words: readonly string[], context: ProgramContext) => number | Promise<number>;
-
-const tools: Record<string, Tool> = {
-  true: () => 0,
-  ':': () => 0,
-  false: () => 1,
-  echo: ([, ...words], context) => {
-    context.log((words[0] === '-n' || words[0] === '-e' ? words.slice(1) : words).join(' '));
-    return 0;
-  },
-  date: (_words, context) => {
-    context.log(new Date().toUTCString().replace('GMT', 'UTC'));
-    return 0;
-  },
-  hostname: (_words, context) => {
-    context.log(context.hostname);
-    return 0;
-  },
-  env: (_words, context) => {
-    for (const [name, value] of Object.entries(context.env)) context.log(`${name}=${value}`);
-    return 0;
-  },
-  sleep: async ([, duration = ''], context) => {
-    const [, digits, unit = 's'] = /^(\d*\.?\d+)([smhd]?)$/.exec(duration) ?? [];
-    if (digits === undefined && duration !== 'infinity') {
-      context.log(`sleep: invalid number '${duration}'`);
-      return 1;
-    }
-    const seconds = Number(digits ?? Infinity) * ({ m: 60, h: 3600, d: 86_400 }[unit] ?? 1);
-    await sleep(seconds * 1000, context.signal);
-    return 0;
-  },
-};
-
-/** Longer than a timer can be is for ever. */
-async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  const longest = 2 ** 31 - 1;
-  for (let left = milliseconds; left > 0; left -= longest) await delay(Math.min(left, longest), undefined, { signal });
-}
-
-/** The tools as programs of their own, such as `sleep` in `command: ["sleep", "3600"]`. They ignore SIGTERM as PID 1. */
-export const shellTools: Readonly<Record<string, Program>> = Object.fromEntries(
-  Object.entries(tools).map(([name, tool]) => [
-    name,
-    context => {
-      void runToExit(context, async () => tool(context.argv, context));
-      return {};
-    },
-  ]),
-);
+import { posix } from 'node:path';
+import { FileError } from '../files/fileSystem.ts';
+import type { Program } from '../program.ts';
+import { BrokenPipe } from '../stdio.ts';
+import { complain, runList, runText } from '../posixShell/interpreter.ts';
+import { parseScript } from '../posixShell/parser.ts';
+import { ExitShell, FunctionReturn, ShellState, type Io } from '../posixShell/shellState.ts';
+import { ShellSyntaxError, type List } from '../posixShell/syntax.ts';
+import type { Terminal } from '../posixShell/terminal.ts';
 
 /**
- * A shell that knows as much as sample Pods need: `sh -c` with lists, `while` loops and a few tools. Without a script
- * it ends at once, as a shell without input does. As PID 1 it ignores SIGTERM.
+ * A shell: `-c` with a script, a script's file, the standard input, or a terminal with a prompt. Without any of them it
+ * ends at once. As PID 1 it ignores SIGTERM, unless a trap is set or a program has taken its place.
  */
 export const shell: Program = context => {
-  void runToExit(context, async () => {
-    const flag = context.argv.findIndex(argument => /^-[a-z]*c$/.test(argument));
-    const text = flag < 0 ? undefined : context.argv[flag + 1];
-    if (text === undefined) return 0;
-    const script = parseScript(text);
-    if ('error' in script) {
-      context.log(`sh: syntax error: ${script.error}`);
-      return 2;
-    }
-    return runScript(script.steps, context);
+  const state = new ShellState(context, context.argv[0] ?? 'sh');
+  const io: Io = { stdin: context.stdin, stdout: context.stdout, stderr: context.stderr, signal: context.signal };
+  void run(state, io).then(code => {
+    if (code !== undefined) context.exit(code);
   });
-  return {};
+  return {
+    terminate() {
+      if (state.traps.has('TERM')) {
+        state.pending.push('TERM');
+        state.wakeWait?.();
+      } else {
+        state.replacedBy?.terminate?.();
+      }
+    },
+  };
 };
 
-async function runToExit(context: ProgramContext, run: () => Promise<number>): Promise<void> {
+/** @returns undefined when the process was killed */
+async function run(state: ShellState, io: Io): Promise<number | undefined> {
   try {
-    context.exit(await run());
+    const code = await endOf(state, io, () => main(state, io));
+    const atExit = state.traps.get('EXIT');
+    state.traps.delete('EXIT');
+    if (atExit === undefined) return code;
+    state.status = code;
+    await endOf(state, io, () => runText(state, atExit, io));
+    return code;
   } catch (error) {
-    // Aborted: the container has ended already.
-    if (error instanceof Exit) context.exit(error.code);
-    else if (!context.signal.aborted) context.exit(1);
+    if (state.context.signal.aborted) return undefined;
+    if (error instanceof BrokenPipe) return 141;
+    return complain(state, error, io);
   }
 }
 
-async function runScript(script: Script, context: ProgramContext): Promise<number> {
-  let code = 0;
-  for (const step of script) {
-    if ((step.after === '&&' && code !== 0) || (step.after === '||' && code === 0)) continue;
-    code = await runStep(step, context);
+/** Runs something; `exit` ends it. */
+async function endOf(state: ShellState, io: Io, what: () => Promise<number>): Promise<number> {
+  try {
+    return await what();
+  } catch (error) {
+    if (error instanceof ExitShell || error instanceof FunctionReturn) return error.code;
+    if (error instanceof ShellSyntaxError) return complain(state, error, io);
+    throw error;
   }
-  return code;
 }
 
-async function runStep(step: Step, context: ProgramContext): Promise<number> {
-  if (step.kind === 'command') return runCommand(step.words(context), context);
-  let code = 0;
-  while (((await runScript(step.condition, context)) === 0) === (step.kind === 'while')) {
-    code = await runScript(step.body, context);
-    // A loop that never waits must not keep the cluster from its other work.
-    await delay(20, undefined, { signal: context.signal });
+async function main(state: ShellState, io: Io): Promise<number> {
+  const words = [...state.context.argv.slice(1)];
+  while (/^[-+][a-z]+$/.test(words[0] ?? '') && !words[0]!.endsWith('c')) setOptions(state, words.shift()!);
+  const [first, text] = words;
+  if (first !== undefined && /^-[a-z]*c$/.test(first)) {
+    setOptions(state, first);
+    if (text === undefined) {
+      io.stderr.write(`${state.name}: -c: option requires an argument\n`);
+      return 2;
+    }
+    state.positional = words.slice(3);
+    return runText(state, text, io, true);
   }
-  return code;
+  if (first !== undefined && !first.startsWith('-')) return runFile(state, first, words.slice(1), io);
+  const { terminal } = io.stdin;
+  return terminal ? interact(state, terminal, io) : runInput(state, io);
 }
 
-async function runCommand(words: readonly string[], context: ProgramContext): Promise<number> {
-  const [name = ''] = words;
-  if (name === 'exit') throw new Exit(Number(words[1] ?? 0) || 0);
-  if (name === 'exec') return runCommand(words.slice(1), context);
-  if (name === '' || name === 'trap' || name === 'set') return 0;
-  const tool = tools[name];
-  if (tool) return tool(words, context);
-  context.log(`sh: ${name}: not found`);
-  return 127;
+function setOptions({ options }: ShellState, word: string): void {
+  for (const letter of word.slice(1)) if ('exua'.includes(letter)) options.add(letter);
 }
+
+async function runFile(state: ShellState, path: string, words: readonly string[], io: Io): Promise<number> {
+  let text: string;
+  try {
+    text = state.context.files.read(posix.resolve(state.cwd, path)).toString();
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    const bash = state.context.flavor === 'bash';
+    io.stderr.write(`${state.name}: ${bash ? path : `can't open '${path}'`}: ${error.message}\n`);
+    return 127;
+  }
+  state.positional = words;
+  state.name = path;
+  return runText(state, text, io);
+}
+
+/** Commands from the standard input, each as soon as it is complete. */
+async function runInput(state: ShellState, io: Io): Promise<number> {
+  let text = '';
+  for (let chunk = await io.stdin.read(io.signal); chunk; chunk = await io.stdin.read(io.signal)) {
+    text += chunk.toString();
+    const end = text.lastIndexOf('\n') + 1;
+    const list = end > 0 ? completeList(state, text.slice(0, end), io) : undefined;
+    if (!list) continue;
+    // What the commands read comes after them.
+    text = text.slice(end);
+    await runList(state, list, io);
+  }
+  return text.trim() === '' ? state.status : runText(state, text, io);
+}
+
+/** Undefined: more has to come. A mistake is told, and comes to nothing. */
+function completeList(state: ShellState, text: string, io: Io): List | undefined {
+  try {
+    return parseScript(text);
+  } catch (error) {
+    if (!(error instanceof ShellSyntaxError)) throw error;
+    if (error.incomplete && text.length < 100_000) return undefined;
+    state.status = complain(state, error, io);
+    return [];
+  }
+}
+
+/** Reads commands at a prompt until `exit` or Ctrl-D. Ctrl-C ends what runs, not the shell. */
+async function interact(state: ShellState, terminal: Terminal, io: Io): Promise<number> {
+  state.name = posix.basename(state.name);
+  for (let text = ''; ;) {
+    const line = await terminal.readLine(text === '' ? prompt(state) : '> ', io.signal);
+    if (line === undefined) {
+      if (state.context.flavor === 'bash') io.stdout.write('exit\n');
+      else io.stdout.write('\n');
+      return state.status;
+    }
+    if (line === null) {
+      text = '';
+      state.status = 130;
+      continue;
+    }
+    text += `${line}\n`;
+    const list = completeList(state, text, io);
+    if (!list) continue;
+    text = '';
+    await runForeground(state, list, terminal, io);
+  }
+}
+
+async function runForeground(state: ShellState, list: List, terminal: Terminal, io: Io): Promise<void> {
+  const interrupt = new AbortController();
+  const handler = terminal.onInterrupt(() => interrupt.abort());
+  try {
+    await runList(state, list, { ...io, signal: AbortSignal.any([io.signal, interrupt.signal]) });
+  } catch (error) {
+    if (error instanceof ExitShell || io.signal.aborted) throw error;
+    state.status = interrupt.signal.aborted ? 130 : complain(state, error, io);
+  } finally {
+    handler.dispose();
+  }
+}
+
+function prompt({ context, cwd, variables }: ShellState): string {
+  const home = variables.get('HOME') ?? '/root';
+  const where = cwd === home ? '~' : cwd.startsWith(`${home}/`) ? `~${cwd.slice(home.length)}` : cwd;
+  if (context.flavor === 'busybox') return `${where} # `;
+  return context.flavor === 'bash' ? `root@${context.hostname}:${where}# ` : '# ';
+}
+
+/** The shell as bash: other messages and another prompt. */
+export const bash: Program = context => shell({ ...context, flavor: 'bash' });

@@ -33,9 +33,18 @@ export class LessonEditor {
 
   /** Scrolls so that a line, counted from 1, is in the middle of the editor, and puts the cursor there. */
   async goToLine(line: number): Promise<void> {
-    await this.#page.keyboard.press('Control+G');
-    await this.#palette.answer(`:${line}`);
-    await this.#palette.widget.waitFor({ state: 'hidden' });
+    await until(`line ${line}`, async () => {
+      try {
+        await this.#page.keyboard.press('Control+G');
+        await this.#palette.answer(`:${line}`, 5000);
+        await this.#palette.widget.waitFor({ state: 'hidden', timeout: 5000 });
+        return true;
+      } catch {
+        // A page that has been loaded takes the focus, and the key or the box with it.
+        await this.#page.locator('.editor-group-container').first().locator('.tab.active').click();
+        return false;
+      }
+    });
   }
 
   /** Clicks the n-th (from 0) lens in sight that shows `text`. */

@@ -50,14 +50,14 @@ export class Palette {
   }
 
   /** Types an answer into the input box that is open or opening. */
-  async answer(text: string): Promise<void> {
-    await this.#fill(text);
+  async answer(text: string, timeout?: number): Promise<void> {
+    await this.#fill(text, timeout);
     await this.#page.keyboard.press('Enter');
   }
 
-  async #fill(text: string): Promise<void> {
+  async #fill(text: string, timeout?: number): Promise<void> {
     const input = this.widget.locator('input[type=text]');
-    await input.waitFor();
-    await input.fill(text);
+    await input.waitFor({ timeout });
+    await input.fill(text, { timeout });
   }
 }

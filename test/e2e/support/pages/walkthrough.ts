@@ -20,6 +20,11 @@ export class Walkthrough {
     return this.#page.locator(`.getting-started-step[data-step-id="${this.#id}#${id}"]`);
   }
 
+  /** A step that is open: its description and buttons are shown. */
+  openStep(id: string): Locator {
+    return this.#page.locator(`.getting-started-step.expanded[data-step-id="${this.#id}#${id}"]`);
+  }
+
   /** Waits until the media of a step is in sight, which has the step's title as its heading. */
   async waitForMedia(title: string): Promise<void> {
     // Other editors that show pages have frames of their own, and so have media that were shown before.
@@ -33,12 +38,11 @@ export class Walkthrough {
   }
 
   async open(id: string): Promise<void> {
-    const open = this.#page.locator(`.getting-started-step.expanded[data-step-id="${this.#id}#${id}"]`);
     // A walkthrough that is just coming up opens a step by itself, maybe after the click: then it needs another one.
     await until(`step ${id} of the walkthrough`, async () => {
       // Its title, not its middle, where a button may lie by then.
       await this.step(id).locator('.step-title').click({ timeout: 2000 });
-      await open.waitFor({ timeout: 2000 });
+      await this.openStep(id).waitFor({ timeout: 2000 });
       return true;
     });
   }

@@ -164,7 +164,8 @@ describe('the practice cluster’s network', function () {
     const redis = service('redis', { ports: [{ port: 6379 }] });
     redis.metadata.namespace = 'data';
     cluster.api.create('services', redis);
-    const found = (host: string, namespace: string): boolean => cluster.router.resolve(host, namespace) !== undefined;
+    const found = (host: string, namespace: string): boolean =>
+      cluster.router.dns.lookup(host, namespace) !== undefined;
     assert.ok(found('redis', 'data'));
     assert.ok(!found('redis', 'default'));
     for (const host of [
