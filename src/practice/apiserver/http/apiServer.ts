@@ -129,14 +129,15 @@ async function handle(context: ApiContext, exchange: Exchange, token: string, ad
     return;
   }
   if (path !== '/version') exchange.user = admitRequest(context, exchange, token);
-  if (reads && (discovery(exchange, address) || openApi(exchange) || openApiV2(exchange))) return;
+  const { served } = context;
+  if (reads && (discovery(served, exchange, address) || openApi(served, exchange) || openApiV2(exchange))) return;
   if (path === '/' && reads) {
     sendJson(exchange, 200, { paths: rootPaths });
     return;
   }
-  const request = parseResourcePath(path);
+  const request = parseResourcePath(served, path);
   if (request === undefined) {
-    if (isInServedGroup(path)) throw noSuchResource();
+    if (isInServedGroup(served, path)) throw noSuchResource();
     respondNoSuchPath(exchange);
     return;
   }
