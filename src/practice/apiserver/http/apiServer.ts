@@ -14,6 +14,7 @@ import { anonymous } from '../authorization/user.ts';
 import { noSuchResource, StatusError } from '../statusError.ts';
 import { admitRequest } from './access.ts';
 import type { ApiContext, ApiParts } from './apiContext.ts';
+import { ClientGone } from './body.ts';
 import { discovery } from './discovery.ts';
 import { send, sendJson, type Exchange, type HttpResponse } from './exchange.ts';
 import { openApi } from '../openapi/openApi.ts';
@@ -69,9 +70,10 @@ export async function startApiServer(parts: ApiParts, options: ApiServerOptions)
     request.on('error', () => undefined);
     response.on('error', () => undefined);
     const exchange = exchangeOf(request, response);
-    handle(context, exchange, options.token, `${loopback}:${port}`).catch((error: unknown) =>
-      fail(context, exchange, error),
-    );
+    handle(context, exchange, options.token, `${loopback}:${port}`)
+      .catch((error: unknown) => fail(context, exchange, error))
+      // What nobody has read of a body would hold up all that comes over the same connection.
+      .finally(() => request.resume());
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     options.onActivity?.(++open);
@@ -199,6 +201,7 @@ const rootPaths = [
 
 /** Answers a failure. What is no Status is a fault of this program: it is logged, and the client told so. */
 function fail(context: ApiContext, exchange: Exchange, error: unknown): void {
+  if (error instanceof ClientGone) return;
   let status = error;
   if (!(status instanceof StatusError)) {
     context.log.error(
@@ -210,6 +213,4 @@ function fail(context: ApiContext, exchange: Exchange, error: unknown): void {
   }
   if (exchange.response.headersSent) exchange.abort();
   else respondError(exchange, status as StatusError);
-  // What is left of a body that was too large is not waited for.
-  exchange.request.resume();
 }
