@@ -4,12 +4,13 @@ import type { Log } from '../base/log.ts';
 import { errorText } from '../base/userError.ts';
 import { createObjectApi } from './apiserver/createObjectApi.ts';
 import { startApiServer, type ApiServer, type ApiServerOptions } from './apiserver/http/apiServer.ts';
-import type { ApiContext } from './apiserver/http/apiContext.ts';
+import type { ApiParts } from './apiserver/http/apiContext.ts';
 import { loadIdentity } from './apiserver/identity.ts';
 import { writeKubeconfig } from './apiserver/kubeconfig.ts';
 import { kubernetesVersion } from './apiserver/kubernetesVersion.ts';
 import { keepKubernetesService } from './apiserver/kubernetesService.ts';
 import { ResourceStore } from './apiserver/registry/resourceStore.ts';
+import { ServedResources } from './apiserver/registry/servedResources.ts';
 import { startControllers } from './controllers/controllerManager.ts';
 import { startKubelet } from './kubelet/kubelet.ts';
 import { storeImages } from './practiceImages.ts';
@@ -51,20 +52,22 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
   journal.attach(store);
 
   const parts = new DisposableStore();
-  const api = createObjectApi(store);
-  parts.add(keepKubernetesService(createObjectApi(store, 'kube-apiserver')));
+  const served = new ServedResources(store);
+  const api = createObjectApi(store, 'kube-controller-manager', served);
+  parts.add(keepKubernetesService(createObjectApi(store, 'kube-apiserver', served)));
   if (images !== undefined) storeImages(api, images);
   const network = new PodNetwork();
   const router = new ServiceRouter(api, network);
   const stateFile = join(dataDir, 'containers.json');
-  const kubeletApi = createObjectApi(store, 'kubelet');
+  const kubeletApi = createObjectApi(store, 'kubelet', served);
   const kubelet = parts.add(startKubelet(kubeletApi, { log, version: kubernetesVersion, network, router, stateFile }));
   parts.add(startControllers(api, { log, rootCa: identity.ca }));
   parts.add(await startNetwork(api, { log, network, router }));
 
-  const context: ApiContext = {
+  const context: ApiParts = {
     store,
     objects: new ResourceStore(store),
+    served,
     synced: () => journal.synced(),
     runtime: () => kubelet.runtime,
     log,
@@ -86,7 +89,7 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
 
 /** Listens where it did the last time, so that clients find it again; elsewhere when that port is taken. */
 async function listen(
-  context: ApiContext,
+  context: ApiParts,
   server: ApiServerOptions,
   { port, dataDir, log }: PracticeClusterOptions,
 ): Promise<ApiServer> {

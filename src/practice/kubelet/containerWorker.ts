@@ -43,13 +43,13 @@ export class ContainerWorker {
     return this.container.name;
   }
 
-  get isRunning(): boolean {
-    return this.run !== undefined;
+  /** Resolves when it runs and its startup probe, if any, has succeeded for the first time. */
+  get hasStarted(): Promise<unknown> {
+    return this.firstStart.promise;
   }
 
-  /** Resolves once it has started, as its startup probe says where it has one. */
-  get begun(): Promise<undefined> {
-    return this.firstStart.promise;
+  get isRunning(): boolean {
+    return this.run !== undefined;
   }
 
   /** Its run, as long as it runs. */
@@ -200,9 +200,9 @@ export class ContainerWorker {
     });
     this.run = run;
     this.status.started = this.container.startupProbe === undefined;
-    if (this.status.started) this.firstStart.resolve(undefined);
     this.status.ready = this.init ? false : this.status.started && this.container.readinessProbe === undefined;
     this.setState({ running: { startedAt } });
+    if (this.status.started) this.firstStart.resolve(undefined);
     const exec = (words: readonly string[], timeout: number): ReturnType<typeof execForOutcome> =>
       execForOutcome(run, words, timeout);
     const probes = watchProbes(this.context, this.container, exec, {
@@ -287,8 +287,8 @@ export class ContainerWorker {
 
   private setProbed(probed: { started?: boolean; ready?: boolean }): void {
     Object.assign(this.status, probed);
-    if (probed.started === true) this.firstStart.resolve(undefined);
     this.context.changed();
+    if (this.status.started === true) this.firstStart.resolve(undefined);
   }
 
   private setState(state: ContainerState): void {

@@ -123,13 +123,11 @@ export class PodWorker {
     const sidecars: ContainerWorker[] = [];
     const othersEnded = new AbortController();
     for (const container of this.initContainers) {
-      // A sidecar goes on beside the others, as long as they do.
+      // A sidecar goes on beside the others, as long as they do; they wait until it has started (KEP-753).
       if (this.pod.spec.initContainers?.find(({ name }) => name === container.name)?.restartPolicy === 'Always') {
-        const ended = container.work(AbortSignal.any([signal, othersEnded.signal]));
-        ended.catch(() => undefined);
+        container.work(AbortSignal.any([signal, othersEnded.signal])).catch(() => undefined);
         sidecars.push(container);
-        // The next container begins once it has started (KEP 753).
-        await Promise.race([container.begun, ended]);
+        await container.hasStarted;
         continue;
       }
       await container.work(signal);

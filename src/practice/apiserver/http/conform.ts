@@ -1,6 +1,6 @@
+import { Quantity, quantityFormat } from '../../kinds/quantity.ts';
 import { base64Problem } from '../base64.ts';
 import { isObject } from '../patch/mergePatch.ts';
-import { isQuantity, quantityFormat } from '../quantity.ts';
 import { isKind, messageNamed, type FieldDescription } from '../schema/messages.ts';
 
 /**
@@ -101,21 +101,46 @@ function conformItem(place: Place, value: unknown, at: string): unknown {
       return expect(typeof value === 'boolean');
     case 'IntOrString':
       return expect(typeof value === 'string' || (Number.isInteger(value) && Math.abs(value as number) < 2 ** 31));
-    case 'Quantity':
-      if (!isQuantity(value)) throw new TypeMismatch(quantityFormat, quantityFormat);
-      return String(value);
+    case 'Quantity': {
+      const quantity = typeof value === 'string' || typeof value === 'number' ? Quantity.parse(value) : undefined;
+      if (quantity === undefined) throw new TypeMismatch(quantityFormat, quantityFormat);
+      return quantity.toString();
+    }
     case 'Items':
       return expect(Array.isArray(value) && value.every(item => typeof item === 'string'));
     case 'RawExtension':
     case 'FieldsV1':
-    case 'JSON':
       return value;
+    case 'JSON':
+      return place.message === schemaMessage ? conformSchema(place, value, at) : value;
     default:
       if (value === null) return {};
       if (!isObject(value)) {
         throw mismatch(place, value, goType(place.field), `cannot restore struct from: ${goKind(value)}`);
       }
       return conformMessage(type, value, at, place.unknown);
+  }
+}
+
+const schemaMessage = 'apiextensions.JSONSchemaProps';
+
+/** Fields of a schema that hold another one, or something else. */
+function conformSchema(place: Place, value: unknown, at: string): unknown {
+  const inner = (item: unknown, path: string): unknown => {
+    if (isObject(item)) return conformMessage(schemaMessage, item, path, place.unknown);
+    const why = 'boolean or JSON schema expected';
+    throw new TypeMismatch(why, why);
+  };
+  switch (place.field.name) {
+    case 'items':
+      // What is neither counts as nothing, as in Go.
+      if (Array.isArray(value)) return value.map((item, index) => inner(item, `${at}[${index}]`));
+      return isObject(value) ? inner(value, at) : null;
+    case 'additionalProperties':
+    case 'additionalItems':
+      return typeof value === 'boolean' ? value : inner(value, at);
+    default:
+      return value;
   }
 }
 

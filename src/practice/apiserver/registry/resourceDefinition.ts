@@ -1,5 +1,7 @@
 import type { KubeObject } from '../../../base/kubeObject.ts';
 import type { DeleteOptions, GroupResource } from '../../storage/objectStore.ts';
+import type { VersionedStore } from '../../storage/versionedStore.ts';
+import type { User } from '../authorization/user.ts';
 import type { FieldError } from '../fieldError.ts';
 import type { NameRule } from '../names.ts';
 import type { StructStructure } from '../schema/structure.ts';
@@ -29,6 +31,10 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   validate?(object: T, context: StrategyContext, previous?: T): FieldError[];
   /** In addition to `validate`: what may not change. */
   validateUpdate?(object: T, previous: T, context: StrategyContext): FieldError[];
+  /** Of a write of `status`, which the others do not see. */
+  validateStatus?(object: T, previous: T): FieldError[];
+  /** What a client is warned of that writes the object. */
+  warnings?(object: T, previous?: T): string[];
   /**
    * Seconds that a deletion takes at least, or 0 for at once. Absent: at once.
    */
@@ -41,14 +47,25 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   prepareForDelete?(object: T): void;
 }
 
+/** What a review may look at. */
+export interface ReviewContext {
+  readonly store: VersionedStore;
+  /** Who asks. */
+  readonly user: User;
+  /** Whose a token is, and for whom it was issued; undefined when it is nobody's. */
+  userOfToken(token: string): { user: User; audiences: string[] } | undefined;
+}
+
 /** One column of the server-side table; see upstream's `pkg/printers/internalversion`. */
 export interface Column<T extends KubeObject = KubeObject> {
   name: string;
-  type: 'string' | 'integer' | 'boolean' | 'date';
-  format?: 'name';
+  type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
+  format?: string;
+  description?: string;
   /** 1: shown with `-o wide` only. */
   priority?: number;
-  cell(object: T, now: number): string | number | boolean;
+  /** null where the object has no such value. */
+  cell(object: T, now: number): string | number | boolean | null;
 }
 
 /** How the generic `scale` subresource reads and writes a kind. */
@@ -57,11 +74,25 @@ export interface ScaleAccess<T extends KubeObject = KubeObject> {
   write(object: T, replicas: number): void;
 }
 
+/** A schema that a kind brings with it, because the API's own does not have it. */
+export interface OwnSchema {
+  /**
+   * What the kind has of a body, with its defaults.
+   * @param unknown gets the paths of what it has not
+   * @throws TypeMismatch for metadata that is none
+   */
+  conform(body: Record<string, unknown>, unknown: string[]): Record<string, unknown>;
+  /** As OpenAPI v3, without type and metadata. */
+  readonly openApi: Readonly<Record<string, unknown>>;
+}
+
 /** One resource that the practice cluster serves; everything the HTTP side does is generic over it. */
 export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
+  /** The kind of its lists; absent: the kind with `List`. */
+  readonly listKind?: string;
   /** Plural: the path segment. */
   readonly name: string;
   readonly singularName: string;
@@ -73,6 +104,7 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly storage: GroupResource;
   /** Converts between this version and the stored form, for a definition that shares another's storage. */
   readonly conversion?: { fromStored(object: KubeObject): T; toStored(object: T): KubeObject };
+  readonly schema?: OwnSchema;
   readonly nameRule: NameRule;
   readonly strategy: Strategy<T>;
   readonly columns: readonly Column<T>[];
@@ -102,7 +134,7 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   /** What whoever uses the resource is warned of. */
   readonly deprecation?: string;
   /** A resource that only answers, as `selfsubjectaccessreviews` do: nothing is stored. */
-  review?(object: T): T;
+  review?(object: T, context: ReviewContext): T;
 }
 
 type Optional =

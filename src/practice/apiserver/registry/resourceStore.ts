@@ -3,10 +3,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject, ManagedFieldsEntry } from '../../../base/kubeObject.ts';
 import type { DeleteOptions } from '../../storage/objectStore.ts';
 import type { VersionedStore } from '../../storage/versionedStore.ts';
+import { admissionPlugins } from '../admission/plugins.ts';
 import { immutable } from '../fieldError.ts';
 import { managedByCreation, managedByUpdate, type Updater } from '../fields/fieldManager.ts';
 import { generatedName } from '../names.ts';
 import { alreadyExists, badRequest, forbidden, invalid, modified, notFound, StatusError } from '../statusError.ts';
+import type { AdmissionRequest } from './admission.ts';
 import { beginDeletion } from './deletion.ts';
 import { validateMetadata, validateMetadataUpdate } from './objectMetaValidation.ts';
 import type { ResourceDefinition, StrategyContext } from './resourceDefinition.ts';
@@ -18,6 +20,8 @@ const maximumObjects = 10_000;
 export interface WriteOptions {
   /** Everything but storing (`dryRun=All`). */
   dryRun?: boolean;
+  /** Gets what the client is to be warned of. */
+  warnings?: string[];
   /** Asked by a controller or the kubelet, in process. */
   internal?: boolean;
   /** Who is recorded as the manager of what changes. */
@@ -74,10 +78,14 @@ export class ResourceStore {
     strategy.applyDefaults?.(object);
     // What admission adds has no manager, as upstream.
     record(object, options.managedFields ?? managedByCreation(definition, object, this.updater(options)));
+    const request: AdmissionRequest = { definition, object, context };
+    for (const plugin of admissionPlugins) plugin.admit?.(request);
     strategy.prepareForCreate?.(object, context);
     const errors = [...validateMetadata(definition, object), ...(strategy.validate?.(object, context) ?? [])];
     if (errors.length > 0) throw invalid(definition, metadata.name, errors);
+    options.warnings?.push(...(strategy.warnings?.(object) ?? []));
     if (this.exists(definition, object)) throw alreadyExists(definition, metadata.name);
+    for (const plugin of admissionPlugins) plugin.validate?.(request);
     if (options.dryRun) return object;
     this.makeRoom(definition, metadata.name);
     return this.store.put(definition.storage, object);
@@ -96,8 +104,10 @@ export class ResourceStore {
     strategy.applyDefaults?.(object);
     const sent = options.internal ? undefined : given.metadata.managedFields;
     record(object, options.managedFields ?? managedByUpdate(definition, previous, object, this.updater(options), sent));
+    const request: AdmissionRequest = { definition, object, previous, context };
+    for (const plugin of admissionPlugins) plugin.admit?.(request);
     strategy.prepareForUpdate?.(object, previous, context);
-    if (definition.hasGeneration && !sameSpec(object, previous)) {
+    if (definition.hasGeneration && !sameSpec(definition, object, previous)) {
       object.metadata.generation = (previous.metadata.generation ?? 0) + 1;
     }
     const errors = [
@@ -107,6 +117,8 @@ export class ResourceStore {
       ...(strategy.validateUpdate?.(object, previous, context) ?? []),
     ];
     if (errors.length > 0) throw invalid(definition, object.metadata.name, errors);
+    for (const plugin of admissionPlugins) plugin.validate?.(request);
+    options.warnings?.push(...(strategy.warnings?.(object, previous) ?? []));
     return this.finishUpdate(definition, object, previous, options);
   }
 
@@ -125,6 +137,10 @@ export class ResourceStore {
       else object.status = structuredClone(given.status);
     }
     definition.subresources[subresource]?.(object, copyOf(given));
+    if (subresource === 'status') {
+      const errors = definition.strategy.validateStatus?.(object, previous) ?? [];
+      if (errors.length > 0) throw invalid(definition, object.metadata.name, errors);
+    }
     // Nobody manages what a binding sets, as upstream.
     const fields =
       subresource === 'binding'
@@ -304,8 +320,13 @@ export function timestamp(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-function sameSpec(object: KubeObject, previous: KubeObject): boolean {
-  const strip = (whole: KubeObject): unknown => ({ ...whole, metadata: undefined, status: undefined });
+/** A status that has no subresource of its own is a part of the object like any other. */
+function sameSpec({ hasStatus }: ResourceDefinition, object: KubeObject, previous: KubeObject): boolean {
+  const strip = (whole: KubeObject): unknown => ({
+    ...whole,
+    metadata: undefined,
+    ...(hasStatus ? { status: undefined } : {}),
+  });
   return isDeepStrictEqual(strip(object), strip(previous));
 }
 
