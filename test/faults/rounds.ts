@@ -1,2 +1,2 @@
-/** How much more than usual is tried: `FAULTS=long`, which the slow step of all tests sets, takes minutes. */
+/** How much more than usual is tried: with `FAULTS=long` it takes minutes. */
 export const isLong = process.env.FAULTS === 'long';
