@@ -1,14 +1,9 @@
-import {
-  createServer,
-  request as httpRequest,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Disposable } from '../../base/disposable.ts';
 import { notListeningPage, noEndpointPage } from './forwardPages.ts';
+import { passOn, sendPage } from './httpProxy.ts';
 
 /** Where a forward leads: the next endpoint of its Service's port, each time it is asked. */
 export interface ForwardTarget {
@@ -20,27 +15,25 @@ export interface ForwardTarget {
 }
 
 /**
- * Stands on a loopback port for the port of a load balancer: an HTTP server that gives each connection to the next
- * endpoint in turn, as a load balancer does, and closes it after one response, so that a reload shows the next Pod.
+ * An HTTP server on a loopback port.
  *
  * It answers under any host name: in code-server and Cloud Shell the browser reaches it through the editor's proxy, which
  * passes its own on. What it serves is a simulated public page and holds nothing to guard.
  */
 export class LoopbackForward implements Disposable {
   private readonly server: Server;
-  private readonly target: ForwardTarget;
 
-  private constructor(target: ForwardTarget) {
-    this.target = target;
-    this.server = createServer((request, response) => this.answer(request, response));
+  private constructor(answer: RequestListener) {
+    this.server = createServer(answer);
   }
 
   /**
    * Opens a forward.
+   * @param answer answers its requests
    * @param preferredPort the one it had before, used where it is free
    */
-  static async open(target: ForwardTarget, preferredPort: number | undefined): Promise<LoopbackForward> {
-    const forward = new LoopbackForward(target);
+  static async open(answer: RequestListener, preferredPort: number | undefined): Promise<LoopbackForward> {
+    const forward = new LoopbackForward(answer);
     try {
       await forward.listen(preferredPort ?? 0);
     } catch (error) {
@@ -69,8 +62,14 @@ export class LoopbackForward implements Disposable {
       });
     });
   }
+}
 
-  private answer(request: IncomingMessage, response: ServerResponse): void {
+/**
+ * Stands for the port of a load balancer: gives each connection to the next endpoint in turn, as a load balancer does, and
+ * closes it after one response, so that a reload shows the next Pod.
+ */
+export function serviceForward(target: ForwardTarget): RequestListener {
+  return (request, response) => {
     response.shouldKeepAlive = false;
     const language = request.headers['accept-language']?.startsWith('ja') === true ? 'ja' : 'en';
     // Browsers ask for it by themselves; that must not take a Pod's turn.
@@ -78,46 +77,21 @@ export class LoopbackForward implements Disposable {
       response.writeHead(204).end();
       return;
     }
-    const { port, service } = this.target;
-    const endpoint = this.target.next();
+    const { port, service } = target;
+    const endpoint = target.next();
     if (!endpoint) {
-      send(response, 503, noEndpointPage(language, service));
+      sendPage(response, 503, noEndpointPage(language, service));
       return;
     }
+    const failed = (): void =>
+      sendPage(response, 502, notListeningPage(language, service, port, endpoint.pod ?? endpoint.host, endpoint.host));
     let connection: Duplex;
     try {
       connection = endpoint.connect();
     } catch {
-      send(response, 502, notListeningPage(language, service, port, endpoint.pod ?? endpoint.host, endpoint.host));
+      failed();
       return;
     }
-    const onward = httpRequest(
-      {
-        createConnection: () => connection,
-        method: request.method,
-        path: request.url,
-        headers: { ...request.headers, connection: 'close' },
-      },
-      answer => {
-        response.writeHead(answer.statusCode ?? 502, { ...answer.headers, connection: 'close' });
-        answer.pipe(response);
-      },
-    );
-    onward.on('error', () => {
-      if (response.headersSent) response.destroy();
-      else send(response, 502, notListeningPage(language, service, port, endpoint.pod ?? endpoint.host, endpoint.host));
-    });
-    response.on('close', () => onward.destroy());
-    request.pipe(onward);
-  }
-}
-
-function send(response: ServerResponse, status: number, page: string): void {
-  const body = Buffer.from(page);
-  response.writeHead(status, {
-    'Content-Type': 'text/html; charset=utf-8',
-    'Content-Length': body.length,
-    'Cache-Control': 'no-store',
-  });
-  response.end(body);
+    passOn(request, response, { connection, onFailure: failed });
+  };
 }

@@ -1,17 +1,15 @@
-import { isDeepStrictEqual } from 'node:util';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Log } from '../../base/log.ts';
 import { errorText } from '../../base/userError.ts';
 import { keyOf, runController, splitKey } from '../controllers/controller.ts';
-import { isBeingDeleted, modify } from '../controllers/objects.ts';
+import { isBeingDeleted } from '../controllers/objects.ts';
 import type { Service } from '../kinds/core.ts';
 import type { ObjectApi } from '../storage/objectStore.ts';
-import { LoopbackForward } from './loopbackForward.ts';
+import { IngressForward } from './ingressForward.ts';
+import { LoopbackForward, serviceForward, type ForwardTarget } from './loopbackForward.ts';
+import { announce, announced, preferredPort } from './forwardAnnotation.ts';
 import type { PodNetwork } from './podNetwork.ts';
 import type { ServiceRouter } from './serviceRouter.ts';
-
-/** On a LoadBalancer Service: where each of its ports can be reached on this machine, as JSON. */
-export const forwardAnnotation = 'practice.kubernetes-lab-guide/forward';
 
 export interface NetworkOptions {
   log: Log;
@@ -21,12 +19,13 @@ export interface NetworkOptions {
 
 /**
  * Opens a loopback port for each port of each Service that has a load balancer's address, and writes where they are
- * on the Service. A port that is free again after a restart is taken again.
+ * on the Service; and one for all Ingresses, told on their IngressClass. A port that is free again after a restart is taken again.
  * @returns once the forwards of the Services there are stand
  */
 export async function startNetwork(api: ObjectApi, options: NetworkOptions): Promise<Disposable> {
   const store = new DisposableStore();
   const forwards = store.add(new Forwards(api, options));
+  store.add(await IngressForward.start(api, options));
   await Promise.all(api.list<Service>('services').map(service => forwards.sync(keyOf(service))));
   store.add(
     runController(
@@ -87,30 +86,19 @@ class Forwards implements Disposable {
 
   private openForward(key: string, port: number, before: string | undefined): Promise<LoopbackForward> {
     const { network, router } = this.options;
-    const next = (): ReturnType<Parameters<typeof LoopbackForward.open>[0]['next']> => {
+    const next = (): ReturnType<ForwardTarget['next']> => {
       const service = this.api.get<Service>('services', ...splitKey(key));
       const endpoint = service && router.next(service, port);
       if (!endpoint) return undefined;
       const { ip, pod, port: target } = endpoint;
       return { pod, host: `${ip}:${target}`, connect: () => network.connect(ip, target) };
     };
-    const preferred = Number(/^http:\/\/127\.0\.0\.1:(\d+)$/.exec(before ?? '')?.[1]);
-    const usable = preferred >= 1024 && preferred <= 65_535 ? preferred : undefined;
-    return LoopbackForward.open({ service: key, port, next }, usable);
+    return LoopbackForward.open(serviceForward({ service: key, port, next }), preferredPort(before));
   }
 
   private announce(key: string, urls: Record<string, string>): void {
     const service = this.api.get<Service>('services', ...splitKey(key));
-    if (!service || isBeingDeleted(service)) return;
-    if (isDeepStrictEqual(announced(service), urls)) return;
-    modify(this.api, 'services', service, copy => {
-      const others = Object.fromEntries(
-        Object.entries(copy.metadata.annotations ?? {}).filter(([key]) => key !== forwardAnnotation),
-      );
-      if (Object.keys(urls).length > 0) others[forwardAnnotation] = JSON.stringify(urls);
-      if (Object.keys(others).length > 0) copy.metadata.annotations = others;
-      else delete copy.metadata.annotations;
-    });
+    if (service && !isBeingDeleted(service)) announce(this.api, 'services', service, urls);
   }
 }
 
@@ -120,16 +108,4 @@ function hasAddress(service: Service): boolean {
 
 function tcpPorts(service: Service): number[] {
   return (service.spec.ports ?? []).filter(({ protocol = 'TCP' }) => protocol === 'TCP').map(({ port }) => port);
-}
-
-/** What the annotation says, which anyone may have written. */
-function announced(service: Service): Record<string, string> {
-  const text = service.metadata.annotations?.[forwardAnnotation];
-  if (text === undefined) return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, string>) : {};
-  } catch {
-    return {};
-  }
 }
