@@ -21,6 +21,8 @@ export interface PracticeOptions {
   kubeconfig: string | undefined;
   /** Absent: a folder that is gone at the end; with `detach`, the user's own. */
   data: string | undefined;
+  /** A file that describes images. */
+  images?: string | undefined;
   /** Leaves the cluster running in the background. */
   detach: boolean;
   /** How long it outlives its last client; 0: for ever. */
@@ -36,7 +38,7 @@ export interface PracticeOptions {
  * @throws UserError when it cannot be started, or ends by itself
  */
 export async function startPractice(options: PracticeOptions): Promise<number> {
-  const { data, detach, language, signal, idleTimeoutSeconds } = options;
+  const { data, detach, images, language, signal, idleTimeoutSeconds } = options;
   const isTemporary = data === undefined && !detach;
   const folder = isTemporary ? await mkdtemp(path.join(tmpdir(), 'kubernetes-lab-practice-')) : stateFolder(data);
   try {
@@ -49,6 +51,7 @@ export async function startPractice(options: PracticeOptions): Promise<number> {
       idleTimeoutSeconds,
       detached: detach,
       language,
+      ...(images === undefined ? {} : { images: path.resolve(images) }),
       log: silentLog,
     });
     if (practice.existing) {

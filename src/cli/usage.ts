@@ -24,6 +24,8 @@ export type Invocation =
       detach: boolean;
       /** How long it outlives its last client, in seconds; 0: for ever. */
       idleTimeoutSeconds: number;
+      /** A file that describes images. */
+      images: string | undefined;
     }
   | { command: 'practice-stop' | 'practice-status' | 'practice-reset'; data: string | undefined };
 
@@ -39,6 +41,7 @@ const options = {
   'skip-command': { type: 'string', multiple: true },
   kubeconfig: { type: 'string' },
   data: { type: 'string' },
+  images: { type: 'string' },
   detach: { type: 'boolean' },
   'idle-timeout': { type: 'string' },
 } as const;
@@ -46,7 +49,7 @@ const options = {
 /** The options that each command takes, beside those that all take. */
 const ofCommand: Record<string, readonly string[]> = {
   run: ['keep', 'timeout', 'skip-command', 'kubeconfig'],
-  'practice start': ['kubeconfig', 'data', 'detach', 'idle-timeout'],
+  'practice start': ['kubeconfig', 'data', 'detach', 'idle-timeout', 'images'],
   'practice stop': ['data'],
   'practice status': ['data'],
   'practice reset': ['data'],
@@ -104,6 +107,7 @@ export function parseInvocation(args: readonly string[]): Invocation {
           ? detachedIdleSeconds
           : 0
         : Math.min(positive(idle, 'idle-timeout', true), longestIdleSeconds),
+    images: values.images,
   };
 }
 
@@ -121,6 +125,7 @@ export function usage(): string {
   practice start          Runs a practice cluster in the foreground until it is interrupted
     --kubeconfig FILE     Where to write how to reach it (kubeconfig, in the folder of its state)
     --data DIR            Where it keeps its state; without it, nothing is kept
+    --images FILE         How further images behave (docs/practice-images.md)
     --detach              Goes on in the background, with its state in a folder of yours if no --data is given
     --idle-timeout SECONDS
                           Ends when nobody has used it for so long (with --detach 3600, else never)

@@ -23,6 +23,8 @@ export interface PracticeClusterOptions {
   detached: boolean;
   /** Of what the process says when it cannot start, e.g. `ja`. */
   language: string;
+  /** A file that describes images (`docs/practice-images.md`). */
+  images?: string;
   log: Log;
   /** How long the start may take, in milliseconds; 15 s unless told otherwise. */
   startTimeoutMs?: number;
@@ -141,6 +143,7 @@ function launch(options: PracticeClusterOptions, logFile: string): ChildProcess 
   delete env.VSCODE_INSPECTOR_OPTIONS;
   const args = ['--data', options.dataDir, '--kubeconfig', options.kubeconfig ?? join(options.dataDir, 'kubeconfig')];
   args.push('--idle-timeout', String(options.idleTimeoutSeconds), '--lang', options.language);
+  if (options.images !== undefined) args.push('--images', options.images);
   const stderr = openSync(logFile, 'a', 0o600);
   try {
     const child = spawn(process.execPath, [programPath(), ...args], {

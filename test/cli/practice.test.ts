@@ -63,6 +63,26 @@ describe('kubernetes-lab-guide practice start', function () {
     await start('--data', 'state');
     assert.match(await get('get', 'configmap', 'kept', '-o', 'name'), /kept/);
   });
+
+  it('takes a file that describes images, and says what is wrong with one', async () => {
+    const file = path.join(directory, 'images.yaml');
+    await writeFile(file, 'images: [{ image: shop/web:1, log: [open for business] }]\n');
+    await start('--images', 'images.yaml');
+    await get('run', 'web', '--image=shop/web:1');
+    await get('wait', 'pod/web', '--for=condition=Ready', '--timeout=30s');
+    assert.equal(await get('logs', 'web'), 'open for business\n');
+    await writeFile(file, 'images: [{ image: shop/web:1, logs: [] }]\n');
+    const wrong = new CliRun(
+      ['practice', 'start', '--kubeconfig', path.join(directory, 'k'), '--images', 'images.yaml'],
+      {
+        cwd: directory,
+        env: { TMPDIR: directory },
+      },
+    );
+    runs.push(wrong);
+    assert.equal(await wrong.ended(), 3, wrong.output);
+    assert.match(wrong.output, /images\.yaml:1: images\[0\] has no field "logs"; there are image, tags/);
+  });
 });
 
 describe('kubernetes-lab-guide practice, in the background', function () {

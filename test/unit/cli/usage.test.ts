@@ -24,10 +24,11 @@ describe('parseInvocation', () => {
   });
 
   it('reads practice start', () => {
-    assert.deepEqual(parseInvocation(['practice', 'start', '--kubeconfig', 'k', '--data', 'd']), {
+    assert.deepEqual(parseInvocation(['practice', 'start', '--kubeconfig', 'k', '--data', 'd', '--images', 'i']), {
       command: 'practice-start',
       kubeconfig: 'k',
       data: 'd',
+      images: 'i',
       detach: false,
       idleTimeoutSeconds: 0,
     });
@@ -37,6 +38,7 @@ describe('parseInvocation', () => {
       data: undefined,
       detach: true,
       idleTimeoutSeconds: 3600,
+      images: undefined,
     });
     const { idleTimeoutSeconds } = parseInvocation('practice start --data d --idle-timeout 90'.split(' ')) as {
       idleTimeoutSeconds?: number;
