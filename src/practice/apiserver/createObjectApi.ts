@@ -4,7 +4,7 @@ import { VersionedStore } from '../storage/versionedStore.ts';
 import { definitionOf, resources } from './registry/registry.ts';
 import { groupResource, groupVersion, type ResourceDefinition } from './registry/resourceDefinition.ts';
 import { ResourceStore } from './registry/resourceStore.ts';
-import { ensureNamespaces } from './bootstrap.ts';
+import { bootstrap } from './bootstrap.ts';
 
 /**
  * The in-process view of a cluster, for its controllers and its kubelet.
@@ -16,7 +16,7 @@ export function createObjectApi(
   manager = 'kube-controller-manager',
 ): ObjectApi {
   const objects = new ResourceStore(store);
-  ensureNamespaces(objects, store);
+  bootstrap(objects, store);
   const internal = { internal: true, manager };
   return {
     list<T extends KubeObject>(resource: GroupResource, namespace?: string) {
@@ -48,7 +48,7 @@ type Subresource = Parameters<ObjectApi['update']>[2];
 
 /** What is stored, each resource once. */
 const kinds: readonly ResourceKind[] = resources
-  .filter(resource => resource.review === undefined && resource.storage === groupResource(resource))
+  .filter(resource => resource.review === undefined && definitionOf(resource.storage) === resource)
   .map(resource => ({
     resource: groupResource(resource),
     apiVersion: groupVersion(resource),

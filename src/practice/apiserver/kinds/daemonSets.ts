@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject } from '../../../base/kubeObject.ts';
 import { immutable, invalidValue, notSupported, required, type FieldError } from '../fieldError.ts';
-import { validateLabelSelector } from '../labelSelectorValidation.ts';
 import { selectorText } from '../labelSelector.ts';
 import { defineResource, type Column, type Strategy } from '../registry/resourceDefinition.ts';
 import { ageColumn, labelsText, nameColumn, workloadColumns } from '../tables/cells.ts';
+import { validateLabelSelector } from '../labelSelectorValidation.ts';
 import { applyTemplateDefaults } from './podDefaults.ts';
 import type { LabelSelector, PodTemplate } from './podTypes.ts';
 import {
@@ -69,7 +69,7 @@ const strategy: Strategy<DaemonSet> = {
     const isChanged = previous !== undefined && !isDeepStrictEqual(selector, previous.spec?.selector);
     return [
       ...(isChanged ? [immutable('spec.selector', selector)] : []),
-      ...(selector ? validateLabelSelector(selector, 'spec.selector') : []),
+      ...validateLabelSelector(selector, 'spec.selector'),
       ...matchErrors(selector, template),
       ...(selector && isEmpty(selector)
         ? [invalidValue('spec.selector', {}, 'empty selector is invalid for daemonset')]

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { immutable, invalidMap, invalidValue, notSupported, required, type FieldError } from '../fieldError.ts';
-import { validateLabelSelector } from '../labelSelectorValidation.ts';
 import { matchesLabels, requirementsOf } from '../labelSelector.ts';
 import { nameProblems } from '../names.ts';
+import { validateLabelSelector } from '../labelSelectorValidation.ts';
 import type { Job, JobSpec } from './jobSpec.ts';
 import { podFailureErrors } from './podFailureValidation.ts';
 import { matchErrors, nonNegativeErrors, templateErrors } from './workload.ts';

@@ -20,6 +20,7 @@ export interface PodSpec {
   enableServiceLinks?: boolean;
   tolerations?: Toleration[];
   priority?: number;
+  priorityClassName?: string;
   preemptionPolicy?: string;
   readinessGates?: { conditionType: string }[];
   schedulingGates?: { name: string }[];

@@ -2,7 +2,7 @@ import { defineResource, type Strategy } from '../registry/resourceDefinition.ts
 import { timestamp } from '../registry/resourceStore.ts';
 import { podColumns, podRowConditions } from '../tables/podColumns.ts';
 import { addTolerations, admitPod } from './podAdmission.ts';
-import { applyPodSpecDefaults } from './podDefaults.ts';
+import { applyPodSpecDefaults, requestLimits } from './podDefaults.ts';
 import type { Pod } from './podTypes.ts';
 import { validatePodSpecUpdate } from './podUpdateValidation.ts';
 import { validatePodSpec } from './podValidation.ts';
@@ -11,6 +11,7 @@ const strategy: Strategy<Pod> = {
   applyDefaults(pod) {
     const spec = (pod.spec ??= {});
     applyPodSpecDefaults(spec);
+    requestLimits(spec);
     // A default of Pods, and not of the templates they are made from: upstream's `SetDefaults_Pod`.
     spec.enableServiceLinks ??= true;
   },

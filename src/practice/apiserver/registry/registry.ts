@@ -6,17 +6,37 @@ import { deployments } from '../kinds/deployments.ts';
 import { endpoints } from '../kinds/endpoints.ts';
 import { endpointSlices } from '../kinds/endpointSlices.ts';
 import { events, newEvents } from '../kinds/events.ts';
+import { firstHorizontalPodAutoscalers, horizontalPodAutoscalers } from '../kinds/horizontalPodAutoscalers.ts';
+import { ingressClasses } from '../kinds/ingressClasses.ts';
+import { ingresses } from '../kinds/ingresses.ts';
 import { jobs } from '../kinds/jobs.ts';
 import { leases } from '../kinds/leases.ts';
+import { limitRanges } from '../kinds/limitRanges.ts';
 import { namespaces } from '../kinds/namespaces.ts';
+import { networkPolicies } from '../kinds/networkPolicies.ts';
 import { customResourceDefinitions, replicationControllers } from '../kinds/neverMade.ts';
 import { nodes } from '../kinds/nodes.ts';
+import { persistentVolumeClaims } from '../kinds/persistentVolumeClaims.ts';
+import { persistentVolumes } from '../kinds/persistentVolumes.ts';
+import { podDisruptionBudgets } from '../kinds/podDisruptionBudgets.ts';
 import { pods } from '../kinds/pods.ts';
+import { priorityClasses } from '../kinds/priorityClasses.ts';
 import { replicaSets } from '../kinds/replicaSets.ts';
-import { selfSubjectAccessReviews, selfSubjectReviews, selfSubjectRulesReviews } from '../kinds/reviews.ts';
+import { resourceQuotas } from '../kinds/resourceQuotas.ts';
+import {
+  localSubjectAccessReviews,
+  selfSubjectAccessReviews,
+  selfSubjectReviews,
+  selfSubjectRulesReviews,
+  subjectAccessReviews,
+  tokenReviews,
+} from '../kinds/reviews.ts';
+import { clusterRoleBindings, roleBindings } from '../kinds/roleBindings.ts';
+import { clusterRoles, roles } from '../kinds/roles.ts';
 import { secrets } from '../kinds/secrets.ts';
 import { serviceAccounts } from '../kinds/serviceAccounts.ts';
 import { services } from '../kinds/services.ts';
+import { storageClasses } from '../kinds/storageClasses.ts';
 import { statefulSets } from '../kinds/statefulSets.ts';
 import { groupResource, type ResourceDefinition } from './resourceDefinition.ts';
 
@@ -25,30 +45,54 @@ export const resources: readonly ResourceDefinition[] = [
   configMaps,
   endpoints,
   events,
+  limitRanges,
   namespaces,
   nodes,
+  persistentVolumeClaims,
+  persistentVolumes,
   pods,
   replicationControllers,
+  resourceQuotas,
   secrets,
   serviceAccounts,
   services,
   newEvents,
   customResourceDefinitions,
   selfSubjectReviews,
+  tokenReviews,
+  localSubjectAccessReviews,
   selfSubjectAccessReviews,
   selfSubjectRulesReviews,
+  subjectAccessReviews,
   controllerRevisions,
   daemonSets,
   deployments,
   replicaSets,
   statefulSets,
+  horizontalPodAutoscalers,
+  firstHorizontalPodAutoscalers,
   cronJobs,
   jobs,
   endpointSlices,
   leases,
+  ingressClasses,
+  ingresses,
+  networkPolicies,
+  podDisruptionBudgets,
+  clusterRoleBindings,
+  clusterRoles,
+  roleBindings,
+  roles,
+  priorityClasses,
+  storageClasses,
 ];
 
-const byGroupResource = new Map(resources.map(resource => [groupResource(resource), resource]));
+const byGroupResource = new Map(
+  resources
+    // Where a resource is served in several versions, the one that is stored.
+    .filter(resource => resource.conversion === undefined || resource.storage !== groupResource(resource))
+    .map(resource => [groupResource(resource), resource]),
+);
 
 /** The definition of `pods` or `deployments.apps`. */
 export function definitionOf(resource: string): ResourceDefinition | undefined {

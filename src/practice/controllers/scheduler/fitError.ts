@@ -11,7 +11,9 @@ export const noNodes = 'no nodes available to schedule pods';
 export function fitErrorMessage({ nowhere, rejections }: Verdict, preemption: string | undefined): string {
   const available = `0/${rejections.size} nodes are available:`;
   const why = nowhere ? nowhere.reasons.join(', ') : histogram([...rejections.values()]);
-  // The plugin for resource claims speaks first, and has never anything to do here.
+  // The plugin for resource claims speaks first. It has never anything to do here, and when the Pod was turned away
+  // before its turn it misses its own notes.
+  if (nowhere && preemption !== undefined) return `${available} ${why}. not found`;
   const post = preemption === undefined ? '' : ` no new claims to deallocate, preemption: ${preemption}`;
   return `${available} ${why}.${post}`;
 }

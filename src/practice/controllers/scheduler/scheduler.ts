@@ -14,9 +14,11 @@ import { fitErrorMessage, noNodes } from './fitError.ts';
 import { changeOf } from './framework.ts';
 import { uidOf } from './nodeInfo.ts';
 import { plugins } from './plugins/plugins.ts';
+import { volumeBinding } from './plugins/volumeBinding.ts';
 import { findVictims, priorityOf, type Preemption } from './preemption.ts';
 import { bestNode, findNodes, type Verdict } from './schedulePod.ts';
 import { SchedulerCache } from './schedulerCache.ts';
+import { bindVolumes, selectedNode } from './volumes.ts';
 
 const schedulerName = 'default-scheduler';
 
@@ -76,9 +78,13 @@ export function startScheduler(api: ObjectApi, log: Log): Disposable {
     const verdict = findNodes(pod, cluster, cache.nominated);
     // Where room was made for it, it goes.
     const nominated = verdict.feasible.find(({ name }) => name === pod.status?.nominatedNodeName);
-    const node = nominated ?? bestNode(pod, cluster, verdict.feasible);
-    if (node) bind(pod, node.name);
-    else fail(key, pod, verdict);
+    const selected = selectedNode(api, pod);
+    const chosen = nominated ?? verdict.feasible.find(({ name }) => name === selected);
+    const node = chosen ?? bestNode(pod, cluster, verdict.feasible);
+    if (!node) fail(key, pod, verdict);
+    else if (bindVolumes(api, pod, node.node)) bind(pod, node.name);
+    // Volumes that wait for their first consumer come first.
+    else unschedulable.set(key, new Set([volumeBinding.name]));
   }
 
   function bind(pod: Pod, node: string): void {

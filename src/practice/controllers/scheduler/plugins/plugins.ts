@@ -7,6 +7,7 @@ import { balancedAllocation, nodeResourcesFit } from './nodeResourcesFit.ts';
 import { nodeUnschedulable } from './nodeUnschedulable.ts';
 import { podTopologySpread } from './podTopologySpread.ts';
 import { taintToleration } from './taintToleration.ts';
+import { volumeBinding } from './volumeBinding.ts';
 
 /** The plugins of the default profile, in upstream's order (`getDefaultPlugins`). */
 export const plugins: readonly Plugin[] = [
@@ -15,6 +16,7 @@ export const plugins: readonly Plugin[] = [
   nodeAffinity,
   nodePorts,
   nodeResourcesFit,
+  volumeBinding,
   podTopologySpread,
   interPodAffinity,
   balancedAllocation,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { KubeObject } from '../../../../../src/base/kubeObject.ts';
 import { silentLog } from '../../../../../src/base/log.ts';
 import { createObjectApi } from '../../../../../src/practice/apiserver/createObjectApi.ts';
 import { startScheduler } from '../../../../../src/practice/controllers/scheduler/scheduler.ts';
@@ -109,10 +110,20 @@ describe('the scheduler', function () {
   });
 
   it('evicts Pods of lower priority for one that has no room', async () => {
-    for (const name of ['one', 'two', 'three']) create(name, '1500m', { priority: name === 'two' ? 1 : 5 });
+    for (const [name, value] of Object.entries({ low: 1, middle: 5, high: 10 })) {
+      cluster.api.create('priorityclasses.scheduling.k8s.io', {
+        apiVersion: 'scheduling.k8s.io/v1',
+        kind: 'PriorityClass',
+        metadata: { name },
+        value,
+      });
+    }
+    for (const name of ['one', 'two', 'three']) {
+      create(name, '1500m', { priorityClassName: name === 'two' ? 'low' : 'middle' });
+    }
     for (const name of ['one', 'two', 'three']) await nodeOf(name);
     const freed = await nodeOf('two');
-    create('urgent', '1', { priority: 10 });
+    create('urgent', '1', { priorityClassName: 'high' });
     await cluster.until('nominated', () => getPod('urgent')?.status?.nominatedNodeName === freed);
     const event = await cluster.until('told', () => cluster.events('two').find(({ reason }) => reason === 'Preempted'));
     assert.equal(event.message, `Preempted by pod ${getPod('urgent')?.metadata.uid} on node ${freed}`);
