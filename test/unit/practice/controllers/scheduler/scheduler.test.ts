@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { KubeObject } from '../../../../../src/base/kubeObject.ts';
 import { silentLog } from '../../../../../src/base/log.ts';
 import { createObjectApi } from '../../../../../src/practice/apiserver/createObjectApi.ts';
 import { startScheduler } from '../../../../../src/practice/controllers/scheduler/scheduler.ts';
