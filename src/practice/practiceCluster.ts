@@ -10,6 +10,7 @@ import { writeKubeconfig } from './apiserver/kubeconfig.ts';
 import { kubernetesVersion } from './apiserver/kubernetesVersion.ts';
 import { keepKubernetesService } from './apiserver/kubernetesService.ts';
 import { ResourceStore } from './apiserver/registry/resourceStore.ts';
+import { ServedResources } from './apiserver/registry/servedResources.ts';
 import { startControllers } from './controllers/controllerManager.ts';
 import { startKubelet } from './kubelet/kubelet.ts';
 import { storeImages } from './practiceImages.ts';
@@ -51,13 +52,14 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
   journal.attach(store);
 
   const parts = new DisposableStore();
-  const api = createObjectApi(store);
-  parts.add(keepKubernetesService(createObjectApi(store, 'kube-apiserver')));
+  const served = new ServedResources(store);
+  const api = createObjectApi(store, 'kube-controller-manager', served);
+  parts.add(keepKubernetesService(createObjectApi(store, 'kube-apiserver', served)));
   if (images !== undefined) storeImages(api, images);
   const network = new PodNetwork();
   const router = new ServiceRouter(api, network);
   const stateFile = join(dataDir, 'containers.json');
-  const kubeletApi = createObjectApi(store, 'kubelet');
+  const kubeletApi = createObjectApi(store, 'kubelet', served);
   const kubelet = parts.add(startKubelet(kubeletApi, { log, version: kubernetesVersion, network, router, stateFile }));
   parts.add(startControllers(api, { log, rootCa: identity.ca }));
   parts.add(await startNetwork(api, { log, network, router }));
@@ -65,6 +67,7 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
   const context: ApiParts = {
     store,
     objects: new ResourceStore(store),
+    served,
     synced: () => journal.synced(),
     runtime: () => kubelet.runtime,
     log,

@@ -10,7 +10,13 @@ export interface FieldError {
 
 function shown(value: unknown): string {
   if (value === undefined || value === null) return 'null';
-  return JSON.stringify(sortMaps(value));
+  if (typeof value !== 'object') return JSON.stringify(value);
+  // Go's JSON can stand in HTML.
+  return JSON.stringify(sortMaps(value)).replace(/[<>&]/g, escapeUnit);
+}
+
+function escapeUnit(character: string): string {
+  return `\\u00${character.charCodeAt(0).toString(16)}`;
 }
 
 /** Maps, whose keys Go sorts; the fields of a struct have their own order. */
@@ -68,4 +74,12 @@ export function tooLong(field: string, limit: number): FieldError {
 
 export function immutable(field: string, value: unknown): FieldError {
   return invalidValue(field, value, 'field is immutable');
+}
+
+export function tooMany(field: string, count: number, limit: number): FieldError {
+  return {
+    reason: 'FieldValueTooMany',
+    field,
+    message: `Too many: ${count}: must have at most ${limit} item${limit === 1 ? '' : 's'}`,
+  };
 }

@@ -10,6 +10,8 @@ export interface Controller {
   name: string;
   /** For each watched resource, the keys that an object of it concerns: before a change, after it, and at the start. */
   watches: Record<GroupResource, (object: KubeObject) => Iterable<string>>;
+  /** The same for the resources that are not named, such as those that are defined later; not asked at the start. */
+  others?(object: KubeObject, resource: GroupResource): Iterable<string>;
   /**
    * Compares what is with what is wanted for one key and makes the next step. Called again after a failure, with
    * back-off, and after `after(milliseconds)`.
@@ -41,10 +43,10 @@ export function runController(api: ObjectApi, controller: Controller, log: Log):
   );
   store.add(
     api.onChange(change => {
-      const keys = controller.watches[change.resource];
+      const keys = controller.watches[change.resource] ?? controller.others?.bind(controller);
       if (!keys) return;
-      for (const key of keys(change.object)) queue.add(key);
-      if (change.previous) for (const key of keys(change.previous)) queue.add(key);
+      for (const key of keys(change.object, change.resource)) queue.add(key);
+      if (change.previous) for (const key of keys(change.previous, change.resource)) queue.add(key);
     }),
   );
   for (const [resource, keys] of Object.entries(controller.watches)) {

@@ -3,6 +3,7 @@ import type { ObjectApi } from '../storage/objectStore.ts';
 import { runController, type ControllerOptions } from './controller.ts';
 import { clusterRoleAggregation } from './clusterRoleAggregation.ts';
 import { cronJobController } from './cronJob/cronJobController.ts';
+import { customResourceDefinitionController } from './customResourceDefinition/customResourceDefinitionController.ts';
 import { daemonSetController } from './daemonSet/daemonSetController.ts';
 import { deploymentController } from './deployment/deploymentController.ts';
 import { disruptionController } from './disruptionController.ts';
@@ -37,6 +38,7 @@ export function startControllers(api: ObjectApi, options: ControllerOptions): Di
   const controllers = [
     namespaceController(api),
     namespaceDefaults(api, options.rootCa),
+    customResourceDefinitionController(api),
     deploymentController(api),
     replicaSetController(api),
     statefulSetController(api),

@@ -15,14 +15,15 @@ const foreground = 'foregroundDeletion';
  */
 export function startGarbageCollector(api: ObjectApi, log: Log): Disposable {
   const store = new DisposableStore();
-  const kinds = new Map(api.resources().map(({ apiVersion, kind, resource }) => [`${apiVersion}/${kind}`, resource]));
+  let kinds = new Map<string, GroupResource>();
+  let listed: ReturnType<ObjectApi['resources']> | undefined;
   /** By the owner's uid, the keys of what it owns. */
   const dependents = new Map<string, Set<string>>();
   const queue = store.add(
     new WorkQueue(process, (key, error) => log.debug(`garbage-collector: ${key}: ${errorText(error)}`)),
   );
 
-  for (const { resource } of api.resources()) {
+  for (const resource of new Set(api.resources().map(each => each.resource))) {
     for (const object of api.list(resource)) added(resource, object);
   }
   store.add(
@@ -58,8 +59,18 @@ export function startGarbageCollector(api: ObjectApi, log: Log): Disposable {
   }
 
   function addOwner({ apiVersion, kind, name }: OwnerReference, namespace: string | undefined): void {
-    const resource = kinds.get(`${apiVersion}/${kind}`);
+    const resource = resourceOf(apiVersion, kind);
     if (resource !== undefined) queue.add(`${resource}|${namespace ?? ''}|${name}`);
+  }
+
+  /** What is served changes as resources are defined. */
+  function resourceOf(apiVersion: string, kind: string): GroupResource | undefined {
+    const resources = api.resources();
+    if (resources !== listed) {
+      listed = resources;
+      kinds = new Map(resources.map(each => [`${each.apiVersion}/${each.kind}`, each.resource]));
+    }
+    return kinds.get(`${apiVersion}/${kind}`);
   }
 
   function process(key: string): void {
@@ -109,7 +120,7 @@ export function startGarbageCollector(api: ObjectApi, log: Log): Disposable {
   }
 
   function ownerObject({ apiVersion, kind, name, uid }: OwnerReference, of: KubeObject): KubeObject | undefined {
-    const resource = kinds.get(`${apiVersion}/${kind}`);
+    const resource = resourceOf(apiVersion, kind);
     if (resource === undefined) return undefined;
     const found = api.get(resource, of.metadata.namespace, name);
     return found?.metadata.uid === uid ? found : undefined;

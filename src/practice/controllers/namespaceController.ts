@@ -1,4 +1,3 @@
-import type { KubeObject } from '../../base/kubeObject.ts';
 import type { Condition } from '../kinds/meta.ts';
 import type { Namespace } from '../kinds/core.ts';
 import type { ObjectApi } from '../storage/objectStore.ts';
@@ -7,12 +6,14 @@ import { findCondition, isBeingDeleted, modify, remove, timestamp } from './obje
 
 /** Empties namespaces that are being deleted, and lets them go when nothing is left (`pkg/controller/namespace`). */
 export function namespaceController(api: ObjectApi): Controller {
-  const resources = api
-    .resources()
-    .filter(({ namespaced }) => namespaced)
-    .map(({ resource }) => resource)
+  const resources = (): string[] => {
+    const all = api
+      .resources()
+      .filter(({ namespaced }) => namespaced)
+      .map(({ resource }) => resource);
     // Events tell of the others' end; they go last.
-    .sort((a, b) => Number(a === 'events') - Number(b === 'events'));
+    return [...new Set(all)].sort((a, b) => Number(a === 'events') - Number(b === 'events'));
+  };
   const terminating = (name: string | undefined): string[] => {
     const namespace = name === undefined ? undefined : api.get<Namespace>('namespaces', undefined, name);
     return namespace && isBeingDeleted(namespace) ? [namespace.metadata.name] : [];
@@ -21,16 +22,14 @@ export function namespaceController(api: ObjectApi): Controller {
     name: 'namespace-controller',
     watches: {
       namespaces: namespace => [namespace.metadata.name],
-      ...Object.fromEntries(
-        resources.map(resource => [resource, (object: KubeObject) => terminating(object.metadata.namespace)]),
-      ),
     },
+    others: object => terminating(object.metadata.namespace),
     sync(name) {
       const namespace = api.get<Namespace>('namespaces', undefined, name);
       if (!namespace || !isBeingDeleted(namespace)) return;
       const remaining: string[] = [];
       const finalizers = new Map<string, number>();
-      for (const resource of resources) {
+      for (const resource of resources()) {
         for (const object of api.list(resource, name)) {
           if (!isBeingDeleted(object)) remove(api, resource, object, { propagationPolicy: 'Background' });
         }

@@ -23,7 +23,10 @@ export interface ObjectApi {
    */
   update<T extends KubeObject>(resource: GroupResource, object: T, subresource?: 'status' | 'finalize' | 'binding'): T;
   delete(resource: GroupResource, namespace: string | undefined, name: string, options?: DeleteOptions): void;
-  /** Every resource that is served, so that garbage collection and the deletion of namespaces miss none. */
+  /**
+   * Every resource that is served at the time, so that garbage collection and the deletion of namespaces miss none: once
+   * for each of its versions.
+   */
   resources(): readonly ResourceKind[];
   /** Told of every change in order, after it is stored, on the same turn of the event loop. */
   onChange(listener: (change: StoreChange) => void): Disposable;

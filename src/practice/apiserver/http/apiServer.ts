@@ -14,6 +14,7 @@ import { anonymous } from '../authorization/user.ts';
 import { noSuchResource, StatusError } from '../statusError.ts';
 import { admitRequest } from './access.ts';
 import type { ApiContext, ApiParts } from './apiContext.ts';
+import { ClientGone } from './body.ts';
 import { discovery } from './discovery.ts';
 import { send, sendJson, type Exchange, type HttpResponse } from './exchange.ts';
 import { openApi } from '../openapi/openApi.ts';
@@ -69,9 +70,10 @@ export async function startApiServer(parts: ApiParts, options: ApiServerOptions)
     request.on('error', () => undefined);
     response.on('error', () => undefined);
     const exchange = exchangeOf(request, response);
-    handle(context, exchange, options.token, `${loopback}:${port}`).catch((error: unknown) =>
-      fail(context, exchange, error),
-    );
+    handle(context, exchange, options.token, `${loopback}:${port}`)
+      .catch((error: unknown) => fail(context, exchange, error))
+      // What nobody has read of a body would hold up all that comes over the same connection.
+      .finally(() => request.resume());
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     options.onActivity?.(++open);
@@ -129,14 +131,15 @@ async function handle(context: ApiContext, exchange: Exchange, token: string, ad
     return;
   }
   if (path !== '/version') exchange.user = admitRequest(context, exchange, token);
-  if (reads && (discovery(exchange, address) || openApi(exchange) || openApiV2(exchange))) return;
+  const { served } = context;
+  if (reads && (discovery(served, exchange, address) || openApi(served, exchange) || openApiV2(exchange))) return;
   if (path === '/' && reads) {
     sendJson(exchange, 200, { paths: rootPaths });
     return;
   }
-  const request = parseResourcePath(path);
+  const request = parseResourcePath(served, path);
   if (request === undefined) {
-    if (isInServedGroup(path)) throw noSuchResource();
+    if (isInServedGroup(served, path)) throw noSuchResource();
     respondNoSuchPath(exchange);
     return;
   }
@@ -198,6 +201,7 @@ const rootPaths = [
 
 /** Answers a failure. What is no Status is a fault of this program: it is logged, and the client told so. */
 function fail(context: ApiContext, exchange: Exchange, error: unknown): void {
+  if (error instanceof ClientGone) return;
   let status = error;
   if (!(status instanceof StatusError)) {
     context.log.error(
@@ -209,6 +213,4 @@ function fail(context: ApiContext, exchange: Exchange, error: unknown): void {
   }
   if (exchange.response.headersSent) exchange.abort();
   else respondError(exchange, status as StatusError);
-  // What is left of a body that was too large is not waited for.
-  exchange.request.resume();
 }

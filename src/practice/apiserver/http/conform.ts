@@ -110,14 +110,37 @@ function conformItem(place: Place, value: unknown, at: string): unknown {
       return expect(Array.isArray(value) && value.every(item => typeof item === 'string'));
     case 'RawExtension':
     case 'FieldsV1':
-    case 'JSON':
       return value;
+    case 'JSON':
+      return place.message === schemaMessage ? conformSchema(place, value, at) : value;
     default:
       if (value === null) return {};
       if (!isObject(value)) {
         throw mismatch(place, value, goType(place.field), `cannot restore struct from: ${goKind(value)}`);
       }
       return conformMessage(type, value, at, place.unknown);
+  }
+}
+
+const schemaMessage = 'apiextensions.JSONSchemaProps';
+
+/** Fields of a schema that hold another one, or something else. */
+function conformSchema(place: Place, value: unknown, at: string): unknown {
+  const inner = (item: unknown, path: string): unknown => {
+    if (isObject(item)) return conformMessage(schemaMessage, item, path, place.unknown);
+    const why = 'boolean or JSON schema expected';
+    throw new TypeMismatch(why, why);
+  };
+  switch (place.field.name) {
+    case 'items':
+      // What is neither counts as nothing, as in Go.
+      if (Array.isArray(value)) return value.map((item, index) => inner(item, `${at}[${index}]`));
+      return isObject(value) ? inner(value, at) : null;
+    case 'additionalProperties':
+    case 'additionalItems':
+      return typeof value === 'boolean' ? value : inner(value, at);
+    default:
+      return value;
   }
 }
 

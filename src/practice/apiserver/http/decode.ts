@@ -36,7 +36,7 @@ export function decodeObject(
       `${kind} in version "${definition.version}" cannot be handled as a ${definition.kind}: no kind "${kind}" is registered for version "${apiVersion}"`,
     );
   }
-  const object = clean(conformed(exchange, definition, body, origin)) as Record<string, unknown>;
+  const object = conformed(exchange, definition, body, origin) as Record<string, unknown>;
   return { ...type, metadata: {}, ...object, ...type } as KubeObject;
 }
 
@@ -67,11 +67,13 @@ function conformed(
       ? badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`)
       : invalid(noResource, '', [invalidValue('patch', patch.shown(body), why)]);
   const message = messageOfKind(groupVersion(definition), kind);
-  if (message === undefined) return body;
+  const { schema } = definition;
+  if (message === undefined && schema === undefined) return clean(body);
   const unknown: string[] = [];
   let object: unknown;
   try {
-    object = conform(message, body, unknown);
+    if (schema !== undefined) object = cleanMetadata(schema.conform(body, unknown));
+    else object = clean(conform(message!, body, unknown));
   } catch (error) {
     if (error instanceof TypeMismatch) throw refuse(patch?.isConverted === true ? error.converter : error.message);
     throw error;
@@ -90,15 +92,21 @@ const maximumWarnings = 20;
 /** Maps that upstream leaves out when they are empty; elsewhere `{}` has a meaning, as for `emptyDir`. */
 const omittedWhenEmpty = new Set(['labels', 'annotations', 'nodeSelector', 'matchLabels', 'data', 'stringData']);
 
+/** Of what has a schema of its own, an empty list or a null may mean something. */
+function cleanMetadata(object: Record<string, unknown>): Record<string, unknown> {
+  return isObject(object.metadata) ? { ...object, metadata: clean(object.metadata) } : object;
+}
+
 /** Drops nulls, empty lists and empty maps, which Go's `omitempty` never stores. */
 function clean(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(clean);
   if (!isObject(value)) return value;
   const entries: [string, unknown][] = [];
   for (const [key, item] of Object.entries(value)) {
-    if (item === null || (Array.isArray(item) && item.length === 0)) continue;
+    if (item === null || (Array.isArray(item) && item.length === 0 && key !== 'default')) continue;
     if (omittedWhenEmpty.has(key) && isObject(item) && Object.keys(item).length === 0) continue;
-    entries.push([key, clean(item)]);
+    // What a schema has for a default may be empty, and says something.
+    entries.push([key, key === 'default' ? item : clean(item)]);
   }
   return Object.fromEntries(entries);
 }

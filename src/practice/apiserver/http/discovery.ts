@@ -1,6 +1,6 @@
 import { kubernetesVersion } from '../kubernetesVersion.ts';
-import { resources } from '../registry/registry.ts';
 import { groupVersion, type ResourceDefinition } from '../registry/resourceDefinition.ts';
+import type { ServedResources } from '../registry/servedResources.ts';
 import { negotiate } from './accept.ts';
 import { sendJson, type Exchange } from './exchange.ts';
 import { subresourcesOf, type Subresource } from './subresources.ts';
@@ -8,7 +8,7 @@ import { subresourcesOf, type Subresource } from './subresources.ts';
 const verbsOfMethods = { GET: 'get', PUT: 'update', PATCH: 'patch', POST: 'create' } as const;
 
 /** Answers `/version`, `/api`, `/apis` and what lies below them up to a group's resources; false for any other path. */
-export function discovery(exchange: Exchange, address: string): boolean {
+export function discovery(served: ServedResources, exchange: Exchange, address: string): boolean {
   const path = exchange.path.replace(/(.)\/$/, '$1');
   if (path === '/version') return answer(exchange, versionInfo());
   if (path === '/api' || path === '/apis') {
@@ -20,15 +20,15 @@ export function discovery(exchange: Exchange, address: string): boolean {
     });
     if (wanted.as !== undefined) {
       const type = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
-      return answer(exchange, aggregated(groups.filter(group => (group === '') === core)), type);
+      return answer(exchange, aggregated(served, core), type);
     }
-    return answer(exchange, core ? coreVersions(address) : groupList());
+    return answer(exchange, core ? coreVersions(served, address) : groupList(served));
   }
   const [, root, ...rest] = path.split('/');
-  if (root === 'api' && rest.length === 1) return versionList(exchange, '', rest[0]!);
-  if (root === 'apis' && rest.length === 2) return versionList(exchange, rest[0]!, rest[1]!);
-  if (root === 'apis' && rest.length === 1 && groups.includes(rest[0]!) && rest[0] !== '') {
-    return answer(exchange, { kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(rest[0]!) });
+  if (root === 'api' && rest.length === 1) return versionList(served, exchange, '', rest[0]!);
+  if (root === 'apis' && rest.length === 2) return versionList(served, exchange, rest[0]!, rest[1]!);
+  if (root === 'apis' && rest.length === 1 && rest[0] !== '' && served.hasGroup(rest[0]!)) {
+    return answer(exchange, { kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(served, rest[0]!) });
   }
   return false;
 }
@@ -39,14 +39,16 @@ function answer(exchange: Exchange, value: unknown, type?: string): boolean {
 }
 
 /** Groups in the order in which clients prefer them; the core is the empty one. */
-const groups: readonly string[] = [...new Set(resources.map(resource => resource.group))];
-
-function versionsOf(group: string): string[] {
-  return [...new Set(resources.filter(resource => resource.group === group).map(resource => resource.version))];
+function groupsOf(served: ServedResources): string[] {
+  return [...new Set(served.all.map(resource => resource.group))];
 }
 
-function definitionsOf(group: string, version: string): ResourceDefinition[] {
-  return resources.filter(resource => resource.group === group && resource.version === version);
+function versionsOf(served: ServedResources, group: string): string[] {
+  return [...new Set(served.all.filter(resource => resource.group === group).map(resource => resource.version))];
+}
+
+function definitionsOf(served: ServedResources, group: string, version: string): ResourceDefinition[] {
+  return served.all.filter(resource => resource.group === group && resource.version === version);
 }
 
 function versionInfo(): unknown {
@@ -64,29 +66,34 @@ function versionInfo(): unknown {
   };
 }
 
-function coreVersions(address: string): unknown {
+function coreVersions(served: ServedResources, address: string): unknown {
   return {
     kind: 'APIVersions',
-    versions: versionsOf(''),
+    versions: versionsOf(served, ''),
     serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: address }],
   };
 }
 
-function groupList(): unknown {
+function groupList(served: ServedResources): unknown {
   return {
     kind: 'APIGroupList',
     apiVersion: 'v1',
-    groups: groups.filter(group => group !== '').map(apiGroup),
+    groups: groupsOf(served)
+      .filter(group => group !== '')
+      .map(group => apiGroup(served, group)),
   };
 }
 
-function apiGroup(group: string): { name: string; versions: unknown[]; preferredVersion: unknown } {
-  const versions = versionsOf(group).map(version => ({ groupVersion: `${group}/${version}`, version }));
+function apiGroup(
+  served: ServedResources,
+  group: string,
+): { name: string; versions: unknown[]; preferredVersion: unknown } {
+  const versions = versionsOf(served, group).map(version => ({ groupVersion: `${group}/${version}`, version }));
   return { name: group, versions, preferredVersion: versions[0] };
 }
 
-function versionList(exchange: Exchange, group: string, version: string): boolean {
-  const definitions = definitionsOf(group, version);
+function versionList(served: ServedResources, exchange: Exchange, group: string, version: string): boolean {
+  const definitions = definitionsOf(served, group, version);
   if (definitions.length === 0) return false;
   return answer(exchange, {
     kind: 'APIResourceList',
@@ -140,17 +147,18 @@ function verbsOf(handlers: Subresource['handlers']): string[] {
     .sort();
 }
 
-function aggregated(names: readonly string[]): unknown {
+function aggregated(served: ServedResources, core: boolean): unknown {
+  const names = groupsOf(served).filter(group => (group === '') === core);
   return {
     kind: 'APIGroupDiscoveryList',
     apiVersion: 'apidiscovery.k8s.io/v2',
     metadata: {},
     items: names.map(group => ({
       metadata: group === '' ? {} : { name: group },
-      versions: versionsOf(group).map(version => ({
+      versions: versionsOf(served, group).map(version => ({
         version,
         freshness: 'Current',
-        resources: definitionsOf(group, version).map(aggregatedResource),
+        resources: definitionsOf(served, group, version).map(aggregatedResource),
       })),
     })),
   };

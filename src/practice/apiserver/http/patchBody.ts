@@ -6,7 +6,7 @@ import { applyStrategicMergePatch } from '../patch/strategicMergePatch.ts';
 import { groupVersion, type ResourceDefinition } from '../registry/resourceDefinition.ts';
 import { messageOfKind } from '../schema/messages.ts';
 import { badRequest, rejected } from '../statusError.ts';
-import { contentType, duplicates, parseYaml, readBody } from './body.ts';
+import { contentType, duplicates, parsedJson, parseYaml, readBody } from './body.ts';
 import type { Origin } from './decode.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -28,21 +28,23 @@ export interface Configuration {
 /** Reads a patch by its content type. Throws 415 for one that is not served. */
 export async function readPatch(
   exchange: Exchange,
-  kind: Pick<ResourceDefinition, 'group' | 'version' | 'kind'>,
+  kind: Pick<ResourceDefinition, 'group' | 'version' | 'kind' | 'schema'>,
 ): Promise<Patch | Configuration> {
   const type = contentType(exchange);
-  if (!patchTypes.includes(type)) {
+  // What brings a schema of its own has no merge keys.
+  const types = patchTypes.filter(each => each !== strategic || kind.schema === undefined);
+  if (!types.includes(type)) {
     throw rejected(
       415,
       'UnsupportedMediaType',
-      `the body of the request was in an unknown format - accepted media types include: ${patchTypes.join(', ')}`,
+      `the body of the request was in an unknown format - accepted media types include: ${types.join(', ')}`,
     );
   }
   const text = await readBody(exchange);
   if (type === 'application/apply-patch+yaml') return { isApply: true, config: readConfiguration(exchange, text) };
   const body = readPatchText(text, type);
   const problems = duplicates(exchange, text);
-  if (type === 'application/strategic-merge-patch+json') {
+  if (type === strategic) {
     const message = messageOfKind(groupVersion(kind), kind.kind);
     return {
       isApply: false,
@@ -55,17 +57,33 @@ export async function readPatch(
     isApply: false,
     origin: {
       problems: isJsonPatch ? [...problems, ...unknownFields(body)].map(problem => `json patch ${problem}`) : problems,
-      patch: { shown: object => JSON.stringify(object), isConverted: false },
+      patch: {
+        // What has no Go type is a map, whose keys are sorted.
+        shown: object => JSON.stringify(kind.schema === undefined ? object : sorted(object)),
+        isConverted: false,
+      },
     },
     apply: target => (isJsonPatch ? applyJsonPatch(target, body) : applyMergePatch(target, body)),
   };
 }
 
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key, sorted(item)]),
+  );
+}
+
+const strategic = 'application/strategic-merge-patch+json';
+
 /** In the order in which upstream names them. */
 const patchTypes: readonly string[] = [
   'application/json-patch+json',
   'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
+  strategic,
   'application/apply-patch+yaml',
 ];
 
@@ -75,7 +93,7 @@ function readPatchText(text: string, type: string): unknown {
     body = JSON.parse(text);
   } catch {
     const why = syntaxProblem(text);
-    throw badRequest(type === 'application/strategic-merge-patch+json' ? why : `error decoding patch: ${why}`);
+    throw badRequest(type === strategic ? why : `error decoding patch: ${why}`);
   }
   checkNesting(body);
   if (type === 'application/json-patch+json') {
@@ -129,16 +147,11 @@ function jsonKind(value: unknown): string {
 }
 
 function readConfiguration(exchange: Exchange, text: string): Record<string, unknown> {
-  let body: unknown;
-  try {
-    // `kubectl` sends JSON, which is YAML too and read far faster.
-    body = JSON.parse(text);
-  } catch {
-    body = parseYaml(text);
-  }
+  const json = parsedJson(text);
+  const body = json ?? parseYaml(text);
   checkNesting(body);
   if (!isObject(body)) throw badRequest('error decoding YAML: expected an object');
-  const problems = duplicates(exchange, text);
+  const problems = json === undefined ? [] : duplicates(exchange, text);
   if (problems.length > 0 && exchange.query.get('fieldValidation') === 'Strict') {
     throw badRequest(`error strict decoding YAML: ${problems.join(', ')}`);
   }

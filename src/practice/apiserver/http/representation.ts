@@ -61,7 +61,7 @@ export function presentList(form: Representation, stored: readonly KubeObject[],
     };
   }
   return {
-    kind: `${definition.kind}List`,
+    kind: definition.listKind ?? `${definition.kind}List`,
     apiVersion: groupVersion(definition),
     metadata: meta,
     items: objects.map(withoutType),
@@ -117,6 +117,6 @@ function conditionsOf(definition: ResourceDefinition, object: KubeObject): objec
   return conditions.length === 0 ? {} : { conditions };
 }
 
-function columnDefinition({ name, type, format, priority = 0 }: Column): unknown {
-  return { name, type, format: format ?? '', description: '', priority };
+function columnDefinition({ name, type, format = '', description = '', priority = 0 }: Column): unknown {
+  return { name, type, format, description, priority };
 }

@@ -1,5 +1,5 @@
-import { resources } from '../registry/registry.ts';
-import { groupVersion, type ResourceDefinition } from '../registry/resourceDefinition.ts';
+import type { ResourceDefinition } from '../registry/resourceDefinition.ts';
+import type { ServedResources } from '../registry/servedResources.ts';
 
 /** What the path of a request names. */
 export interface ResourceRequest {
@@ -9,12 +9,10 @@ export interface ResourceRequest {
   subresource: string | undefined;
 }
 
-const byPath = new Map(resources.map(resource => [`${groupVersion(resource)}/${resource.name}`, resource]));
-
 /**
  * Reads `/api/v1/namespaces/NS/pods/NAME/log` and its like. Undefined when the path names no resource that is served.
  */
-export function parseResourcePath(path: string): ResourceRequest | undefined {
+export function parseResourcePath(served: ServedResources, path: string): ResourceRequest | undefined {
   const parts = path.split('/').slice(1);
   if (parts.at(-1) === '') parts.pop();
   let segments: string[];
@@ -34,19 +32,17 @@ export function parseResourcePath(path: string): ResourceRequest | undefined {
   }
   const [resource, name, subresource, ...more] = rest;
   if (resource === undefined || more.length > 0 || name === '' || namespace === '') return undefined;
-  const definition = byPath.get(`${version}/${resource}`);
+  const definition = served.find(version, resource);
   if (definition === undefined) return undefined;
   if (namespace !== undefined && !definition.namespaced) return undefined;
   if (name !== undefined && namespace === undefined && definition.namespaced) return undefined;
   return { definition, namespace, name, subresource };
 }
 
-const groups = new Set(resources.map(({ group }) => group));
-
 /** Whether a path lies in a group that is served, so that what is missing in it is a resource and not a page. */
-export function isInServedGroup(path: string): boolean {
+export function isInServedGroup(served: ServedResources, path: string): boolean {
   const [, root, group = '', version = ''] = path.split('/');
-  return root === 'api' ? group !== '' : root === 'apis' && version !== '' && groups.has(group);
+  return root === 'api' ? group !== '' : root === 'apis' && version !== '' && served.hasGroup(group);
 }
 
 const namespaceSubresources = new Set(['status', 'finalize']);

@@ -52,6 +52,10 @@ export function watch(context: ApiContext, exchange: Exchange, request: Resource
   const subscription = store.onChange(change => {
     if (change.resource === storage) stream.change(change);
   });
+  // When its resource is defined anew the client has to read it anew; it may be gone, or have another form.
+  const redefined = context.served.onChange(() => {
+    if (!context.served.serves(request.definition)) response.end();
+  });
   const bookmarks = options.bookmarks
     ? setInterval(() => stream.bookmark(store.revision), bookmarkInterval)
     : undefined;
@@ -61,6 +65,7 @@ export function watch(context: ApiContext, exchange: Exchange, request: Resource
   }, options.timeout * 1000);
   response.on('close', () => {
     subscription.dispose();
+    redefined.dispose();
     clearInterval(bookmarks);
     clearTimeout(end);
   });

@@ -102,9 +102,9 @@ function validatePodAffinity(affinity: PodAffinity, path: string): FieldError[] 
   ];
 }
 
-function validatePodAffinityTerm(term: PodAffinityTerm, path: string): FieldError[] {
-  const { labelSelector, namespaceSelector, namespaces = [] } = term;
-  const topologyKey = (term.topologyKey as string | undefined) ?? '';
+/** A weighted term may lack its term, which is an empty one then. */
+function validatePodAffinityTerm(term: PodAffinityTerm | undefined, path: string): FieldError[] {
+  const { labelSelector, namespaceSelector, namespaces = [], topologyKey = '' }: Partial<PodAffinityTerm> = term ?? {};
   return [
     ...validateLabelSelector(labelSelector, `${path}.labelSelector`),
     ...validateLabelSelector(namespaceSelector, `${path}.namespaceSelector`),

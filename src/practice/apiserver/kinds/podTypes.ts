@@ -118,5 +118,5 @@ export type Pod = KubeObject<PodSpec, PodStatus>;
 
 export interface LabelSelector {
   matchLabels?: Record<string, string>;
-  matchExpressions?: { key: string; operator: string; values?: string[] }[];
+  matchExpressions?: { key?: string; operator?: string; values?: string[] }[];
 }

@@ -48,8 +48,9 @@ function subresourcePaths(
       version: version === '' ? definition.version : version,
     };
     const message = messageOfKind(groupVersion(type), kind);
-    if (message === undefined) return [];
-    const schema = schemas.message(message, typeOf(type));
+    const isOwn = message === undefined && kind === definition.kind && definition.schema !== undefined;
+    if (message === undefined && !isOwn) return [];
+    const schema = message === undefined ? schemas.kind(definition) : schemas.message(message, typeOf(type));
     const operations = new Operations({ ...definition, ...type, subresource: name }, schemas);
     const item = {
       ...(handlers.GET === undefined ? {} : { get: operations.make('read', 'get', schema, []) }),

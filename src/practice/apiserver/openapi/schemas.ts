@@ -30,7 +30,8 @@ export class SchemaCollector {
   /** A reference to the lists of a resource. */
   list(definition: ResourceDefinition): Schema {
     const message = messageOfKind(groupVersion(definition), definition.kind);
-    const name = `${message === undefined ? unknownName(definition) : publishedName(message)}List`;
+    const kind = definition.listKind ?? `${definition.kind}List`;
+    const name = message === undefined ? unknownName({ ...definition, kind }) : `${publishedName(message)}List`;
     return this.named(name, () => ({
       description: `A list of ${definition.kind} objects.`,
       type: 'object',
@@ -48,7 +49,7 @@ export class SchemaCollector {
           allOf: [this.message('meta.ListMeta')],
         },
       },
-      'x-kubernetes-group-version-kind': [typeOf({ ...definition, kind: `${definition.kind}List` })],
+      'x-kubernetes-group-version-kind': [typeOf({ ...definition, kind })],
     }));
   }
 
@@ -75,10 +76,29 @@ export class SchemaCollector {
   }
 
   private unknownKind(definition: ResourceDefinition): Schema {
+    const { schema } = definition;
+    if (schema !== undefined) return this.ownKind(definition, schema.openApi);
     return this.named(unknownName(definition), () => ({
       type: 'object',
       properties: { ...typeMeta, metadata: { default: {}, allOf: [this.message('meta.ObjectMeta')] } },
       'x-kubernetes-preserve-unknown-fields': true,
+      'x-kubernetes-group-version-kind': [typeOf(definition)],
+    }));
+  }
+
+  private ownKind(definition: ResourceDefinition, schema: Schema): Schema {
+    return this.named(unknownName(definition), () => ({
+      ...schema,
+      type: 'object',
+      properties: {
+        ...(schema.properties as Schema | undefined),
+        ...typeMeta,
+        metadata: {
+          description: describeField('meta.TypeMeta', 'metadata'),
+          default: {},
+          allOf: [this.message('meta.ObjectMeta')],
+        },
+      },
       'x-kubernetes-group-version-kind': [typeOf(definition)],
     }));
   }

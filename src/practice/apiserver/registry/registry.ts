@@ -1,6 +1,7 @@
 import { configMaps } from '../kinds/configMaps.ts';
 import { controllerRevisions } from '../kinds/controllerRevisions.ts';
 import { cronJobs } from '../kinds/cronJobs.ts';
+import { customResourceDefinitions } from '../kinds/customResourceDefinitions.ts';
 import { daemonSets } from '../kinds/daemonSets.ts';
 import { deployments } from '../kinds/deployments.ts';
 import { endpoints } from '../kinds/endpoints.ts';
@@ -14,7 +15,7 @@ import { leases } from '../kinds/leases.ts';
 import { limitRanges } from '../kinds/limitRanges.ts';
 import { namespaces } from '../kinds/namespaces.ts';
 import { networkPolicies } from '../kinds/networkPolicies.ts';
-import { customResourceDefinitions, replicationControllers } from '../kinds/neverMade.ts';
+import { replicationControllers } from '../kinds/neverMade.ts';
 import { nodes } from '../kinds/nodes.ts';
 import { persistentVolumeClaims } from '../kinds/persistentVolumeClaims.ts';
 import { persistentVolumes } from '../kinds/persistentVolumes.ts';
@@ -38,9 +39,9 @@ import { serviceAccounts } from '../kinds/serviceAccounts.ts';
 import { services } from '../kinds/services.ts';
 import { storageClasses } from '../kinds/storageClasses.ts';
 import { statefulSets } from '../kinds/statefulSets.ts';
-import { groupResource, type ResourceDefinition } from './resourceDefinition.ts';
+import type { ResourceDefinition } from './resourceDefinition.ts';
 
-/** Every resource the practice cluster serves, by group and name as discovery lists them. Add a kind here. */
+/** Every resource that is built in, by group and name as discovery lists them. Add a kind here. */
 export const resources: readonly ResourceDefinition[] = [
   configMaps,
   endpoints,
@@ -57,7 +58,6 @@ export const resources: readonly ResourceDefinition[] = [
   serviceAccounts,
   services,
   newEvents,
-  customResourceDefinitions,
   selfSubjectReviews,
   tokenReviews,
   localSubjectAccessReviews,
@@ -73,6 +73,7 @@ export const resources: readonly ResourceDefinition[] = [
   firstHorizontalPodAutoscalers,
   cronJobs,
   jobs,
+  customResourceDefinitions,
   endpointSlices,
   leases,
   ingressClasses,
@@ -86,15 +87,3 @@ export const resources: readonly ResourceDefinition[] = [
   priorityClasses,
   storageClasses,
 ];
-
-const byGroupResource = new Map(
-  resources
-    // Where a resource is served in several versions, the one that is stored.
-    .filter(resource => resource.conversion === undefined || resource.storage !== groupResource(resource))
-    .map(resource => [groupResource(resource), resource]),
-);
-
-/** The definition of `pods` or `deployments.apps`. */
-export function definitionOf(resource: string): ResourceDefinition | undefined {
-  return byGroupResource.get(resource);
-}

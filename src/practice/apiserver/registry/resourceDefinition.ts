@@ -31,6 +31,10 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   validate?(object: T, context: StrategyContext, previous?: T): FieldError[];
   /** In addition to `validate`: what may not change. */
   validateUpdate?(object: T, previous: T, context: StrategyContext): FieldError[];
+  /** Of a write of `status`, which the others do not see. */
+  validateStatus?(object: T, previous: T): FieldError[];
+  /** What a client is warned of that writes the object. */
+  warnings?(object: T, previous?: T): string[];
   /**
    * Seconds that a deletion takes at least, or 0 for at once. Absent: at once.
    */
@@ -55,11 +59,13 @@ export interface ReviewContext {
 /** One column of the server-side table; see upstream's `pkg/printers/internalversion`. */
 export interface Column<T extends KubeObject = KubeObject> {
   name: string;
-  type: 'string' | 'integer' | 'boolean' | 'date';
-  format?: 'name';
+  type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
+  format?: string;
+  description?: string;
   /** 1: shown with `-o wide` only. */
   priority?: number;
-  cell(object: T, now: number): string | number | boolean;
+  /** null where the object has no such value. */
+  cell(object: T, now: number): string | number | boolean | null;
 }
 
 /** How the generic `scale` subresource reads and writes a kind. */
@@ -68,11 +74,25 @@ export interface ScaleAccess<T extends KubeObject = KubeObject> {
   write(object: T, replicas: number): void;
 }
 
+/** A schema that a kind brings with it, because the API's own does not have it. */
+export interface OwnSchema {
+  /**
+   * What the kind has of a body, with its defaults.
+   * @param unknown gets the paths of what it has not
+   * @throws TypeMismatch for metadata that is none
+   */
+  conform(body: Record<string, unknown>, unknown: string[]): Record<string, unknown>;
+  /** As OpenAPI v3, without type and metadata. */
+  readonly openApi: Readonly<Record<string, unknown>>;
+}
+
 /** One resource that the practice cluster serves; everything the HTTP side does is generic over it. */
 export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
+  /** The kind of its lists; absent: the kind with `List`. */
+  readonly listKind?: string;
   /** Plural: the path segment. */
   readonly name: string;
   readonly singularName: string;
@@ -84,6 +104,7 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly storage: GroupResource;
   /** Converts between this version and the stored form, for a definition that shares another's storage. */
   readonly conversion?: { fromStored(object: KubeObject): T; toStored(object: T): KubeObject };
+  readonly schema?: OwnSchema;
   readonly nameRule: NameRule;
   readonly strategy: Strategy<T>;
   readonly columns: readonly Column<T>[];

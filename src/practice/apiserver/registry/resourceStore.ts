@@ -20,6 +20,8 @@ const maximumObjects = 10_000;
 export interface WriteOptions {
   /** Everything but storing (`dryRun=All`). */
   dryRun?: boolean;
+  /** Gets what the client is to be warned of. */
+  warnings?: string[];
   /** Asked by a controller or the kubelet, in process. */
   internal?: boolean;
   /** Who is recorded as the manager of what changes. */
@@ -81,6 +83,7 @@ export class ResourceStore {
     strategy.prepareForCreate?.(object, context);
     const errors = [...validateMetadata(definition, object), ...(strategy.validate?.(object, context) ?? [])];
     if (errors.length > 0) throw invalid(definition, metadata.name, errors);
+    options.warnings?.push(...(strategy.warnings?.(object) ?? []));
     if (this.exists(definition, object)) throw alreadyExists(definition, metadata.name);
     for (const plugin of admissionPlugins) plugin.validate?.(request);
     if (options.dryRun) return object;
@@ -104,7 +107,7 @@ export class ResourceStore {
     const request: AdmissionRequest = { definition, object, previous, context };
     for (const plugin of admissionPlugins) plugin.admit?.(request);
     strategy.prepareForUpdate?.(object, previous, context);
-    if (definition.hasGeneration && !sameSpec(object, previous)) {
+    if (definition.hasGeneration && !sameSpec(definition, object, previous)) {
       object.metadata.generation = (previous.metadata.generation ?? 0) + 1;
     }
     const errors = [
@@ -115,6 +118,7 @@ export class ResourceStore {
     ];
     if (errors.length > 0) throw invalid(definition, object.metadata.name, errors);
     for (const plugin of admissionPlugins) plugin.validate?.(request);
+    options.warnings?.push(...(strategy.warnings?.(object, previous) ?? []));
     return this.finishUpdate(definition, object, previous, options);
   }
 
@@ -133,6 +137,10 @@ export class ResourceStore {
       else object.status = structuredClone(given.status);
     }
     definition.subresources[subresource]?.(object, copyOf(given));
+    if (subresource === 'status') {
+      const errors = definition.strategy.validateStatus?.(object, previous) ?? [];
+      if (errors.length > 0) throw invalid(definition, object.metadata.name, errors);
+    }
     // Nobody manages what a binding sets, as upstream.
     const fields =
       subresource === 'binding'
@@ -312,8 +320,13 @@ export function timestamp(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-function sameSpec(object: KubeObject, previous: KubeObject): boolean {
-  const strip = (whole: KubeObject): unknown => ({ ...whole, metadata: undefined, status: undefined });
+/** A status that has no subresource of its own is a part of the object like any other. */
+function sameSpec({ hasStatus }: ResourceDefinition, object: KubeObject, previous: KubeObject): boolean {
+  const strip = (whole: KubeObject): unknown => ({
+    ...whole,
+    metadata: undefined,
+    ...(hasStatus ? { status: undefined } : {}),
+  });
   return isDeepStrictEqual(strip(object), strip(previous));
 }
 

@@ -87,7 +87,7 @@ const statusTexts: Readonly<Record<number, string>> = {
 /** What a request asks for. @throws StatusError, PlainRefusal */
 function route(context: ApiContext, request: IncomingMessage): (upgrade: Upgrade) => Promise<void> {
   const [path = '/', query = ''] = (request.url ?? '/').split(/\?(.*)/s, 2);
-  const target = parseResourcePath(path);
+  const target = parseResourcePath(context.served, path);
   const { definition, name, namespace, subresource } = target ?? {};
   if (!definition || name === undefined) throw noSuchResource();
   const streams =

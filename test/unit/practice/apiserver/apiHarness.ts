@@ -6,6 +6,7 @@ import type { Disposable } from '../../../../src/base/disposable.ts';
 import type { KubeObject } from '../../../../src/base/kubeObject.ts';
 import { createCertificates, type CertificateFiles } from '../../../../src/practice/apiserver/certificates.ts';
 import { createObjectApi } from '../../../../src/practice/apiserver/createObjectApi.ts';
+import { ServedResources } from '../../../../src/practice/apiserver/registry/servedResources.ts';
 import { startApiServer } from '../../../../src/practice/apiserver/http/apiServer.ts';
 import { ResourceStore } from '../../../../src/practice/apiserver/registry/resourceStore.ts';
 import type { Status } from '../../../../src/practice/apiserver/statusError.ts';
@@ -51,7 +52,8 @@ export async function startApi(options: { runtime?: ContainerRuntime } = {}): Pr
   certificates ??= createCertificates();
   const { ca, certificate, key } = await certificates;
   const store = new VersionedStore({});
-  const api = createObjectApi(store);
+  const served = new ServedResources(store);
+  const api = createObjectApi(store, undefined, served);
   const errors: string[] = [];
   const token = 'secret-token';
   let open = 0;
@@ -59,6 +61,7 @@ export async function startApi(options: { runtime?: ContainerRuntime } = {}): Pr
     {
       store,
       objects: new ResourceStore(store),
+      served,
       synced: () => Promise.resolve(),
       runtime: () => options.runtime,
       log: { debug() {}, info() {}, warn() {}, error: message => errors.push(message) },
