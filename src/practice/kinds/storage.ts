@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../base/kubeObject.ts';
-import type { Condition, LabelRequirement, LabelSelector, ObjectReference } from './meta.ts';
+import type { Condition, LabelSelector, ObjectReference } from './meta.ts';
 import type { ResourceList } from './quantity.ts';
+import type { NodeSelector } from './scheduling.ts';
 
 export interface StorageClass extends KubeObject {
   provisioner: string;
@@ -44,7 +45,7 @@ export interface VolumeSpec {
   storageClassName?: string;
   volumeMode?: 'Filesystem' | 'Block';
   mountOptions?: string[];
-  nodeAffinity?: { required?: { nodeSelectorTerms?: { matchExpressions?: LabelRequirement[] }[] } };
+  nodeAffinity?: { required?: NodeSelector };
   hostPath?: { path: string; type?: string };
   [source: string]: unknown;
 }

@@ -125,7 +125,7 @@ interface Credentials {
 }
 
 async function writeCredentials(folder: string): Promise<Credentials> {
-  const { certificate, key } = await selfSigned();
+  const { certificate, key } = await selfSigned(new Date(Date.now() + 86_400_000));
   const { privateKey } = generateKeyPairSync('ec', {
     namedCurve: 'P-256',
     privateKeyEncoding: { type: 'sec1', format: 'pem' },

@@ -63,7 +63,7 @@ kubectl patch node practice-node-1 -p '{"spec":{"podCIDRs":["10.9.0.0/24"]}}'
 
 kubectl patch node practice-node-1 --type=merge -p '{"spec":{"podCIDR":"10.9.0.0/24","podCIDRs":["10.9.0.0/24"]}}'
 
-kubectl run choosy --image=nginx:1.27 --overrides='{"spec":{"nodeSelector":{"kubernetes.io/hostname":"practice-node-1"}}}'
+kubectl run choosy --image=nginx:1.27 --labels=lab=nodes --overrides='{"spec":{"nodeSelector":{"kubernetes.io/hostname":"practice-node-1"}}}'
 
 #: quiet
 kubectl wait pod/choosy --for=condition=PodScheduled=false --timeout=30s
@@ -86,7 +86,7 @@ kubectl get node practice-node-1
 #: eventually
 kubectl get node practice-node-1 -o jsonpath='{.spec.taints[*].key}:{.spec.taints[*].effect}' | grep unschedulable
 
-kubectl run late --image=nginx:1.27 --overrides='{"spec":{"nodeSelector":{"kubernetes.io/hostname":"practice-node-1"}}}'
+kubectl run late --image=nginx:1.27 --labels=lab=nodes --overrides='{"spec":{"nodeSelector":{"kubernetes.io/hostname":"practice-node-1"}}}'
 
 #: quiet
 kubectl wait pod/late --for=condition=PodScheduled=false --timeout=30s
@@ -100,14 +100,15 @@ kubectl uncordon practice-node-1
 #: quiet
 kubectl wait pod/late --for=condition=Ready --timeout=60s
 
-kubectl run scratch --image=nginx:1.27 --overrides='{"spec":{"nodeName":"practice-node-1","volumes":[{"name":"tmp","emptyDir":{}}]}}'
+kubectl run scratch --image=nginx:1.27 --labels=lab=nodes --overrides='{"spec":{"nodeName":"practice-node-1","volumes":[{"name":"tmp","emptyDir":{}}]}}'
 
 #: quiet
 kubectl wait pod/scratch --for=condition=Ready --timeout=60s
 
-kubectl drain practice-node-1 --delete-emptydir-data
+# Other scenarios may have left Pods that are not gone yet: only those of this one are drained.
+kubectl drain practice-node-1 --pod-selector=lab=nodes --delete-emptydir-data
 
-kubectl drain practice-node-1 --force
+kubectl drain practice-node-1 --pod-selector=lab=nodes --force
 
 kubectl apply -f - <<'END'
 apiVersion: apps/v1
@@ -116,7 +117,7 @@ metadata: {name: agent}
 spec:
   selector: {matchLabels: {app: agent}}
   template:
-    metadata: {labels: {app: agent}}
+    metadata: {labels: {app: agent, lab: nodes}}
     spec:
       terminationGracePeriodSeconds: 1
       containers: [{name: main, image: "nginx:1.27"}]
@@ -125,9 +126,9 @@ END
 #: quiet
 kubectl rollout status daemonset agent --timeout=60s
 
-kubectl drain practice-node-1 --force --delete-emptydir-data
+kubectl drain practice-node-1 --pod-selector=lab=nodes --force --delete-emptydir-data
 
-kubectl drain practice-node-1 --force --delete-emptydir-data --ignore-daemonsets --dry-run=client 2>&1 | sed 's|Warning: ||; s|; |\n|' | sort
+kubectl drain practice-node-1 --pod-selector=lab=nodes --force --delete-emptydir-data --ignore-daemonsets --dry-run=client 2>&1 | sed 's|Warning: ||; s|; |\n|' | sort
 
 #: quiet
 kubectl delete daemonset agent
@@ -137,12 +138,13 @@ test -z "$(kubectl get pods -l app=agent -o name)"
 
 kubectl uncordon practice-node-1
 
-kubectl drain practice-node-1 --force --delete-emptydir-data --dry-run=server
+#: unordered
+kubectl drain practice-node-1 --pod-selector=lab=nodes --force --delete-emptydir-data --dry-run=server
 
 kubectl drain nobody
 
 #: unordered
-kubectl drain practice-node-1 --force --delete-emptydir-data --grace-period=1
+kubectl drain practice-node-1 --pod-selector=lab=nodes --force --delete-emptydir-data --grace-period=1
 
 kubectl get pods
 

@@ -303,3 +303,66 @@ END
 
 #: quiet
 kubectl wait pod/wishful --for=condition=PodScheduled --timeout=30s
+
+# One of more importance makes another give way, one that is too polite does not.
+kubectl create priorityclass urgent --value=1000
+
+kubectl create priorityclass polite --value=2000 --preemption-policy=Never
+
+kubectl apply -f - <<'END'
+apiVersion: v1
+kind: Pod
+metadata: {name: lesser}
+spec:
+  nodeSelector: {kubernetes.io/hostname: practice-node-1}
+  terminationGracePeriodSeconds: 1
+  containers: [{name: main, image: "nginx:1.27", resources: {requests: {cpu: 1500m}}}]
+END
+
+#: quiet
+kubectl wait pod/lesser --for=condition=Ready --timeout=60s
+
+kubectl apply -f - <<'END'
+apiVersion: v1
+kind: Pod
+metadata: {name: patient}
+spec:
+  priorityClassName: polite
+  nodeSelector: {kubernetes.io/hostname: practice-node-1}
+  terminationGracePeriodSeconds: 1
+  containers: [{name: main, image: "nginx:1.27", resources: {requests: {cpu: 1500m}}}]
+END
+
+#: quiet
+kubectl wait pod/patient --for=condition=PodScheduled=false --timeout=30s
+
+kubectl get pod patient -o jsonpath='{.status.conditions[0].message}'
+
+#: quiet
+kubectl delete pod patient
+
+kubectl apply -f - <<'END'
+apiVersion: v1
+kind: Pod
+metadata: {name: greater}
+spec:
+  priorityClassName: urgent
+  nodeSelector: {kubernetes.io/hostname: practice-node-1}
+  terminationGracePeriodSeconds: 1
+  containers: [{name: main, image: "nginx:1.27", resources: {requests: {cpu: 1500m}}}]
+END
+
+#: quiet
+kubectl wait pod/greater --for=condition=PodScheduled --timeout=60s
+
+#: quiet
+kubectl wait pod/lesser --for=delete --timeout=60s
+
+kubectl get pod greater -o jsonpath='{.spec.priority} {.spec.nodeName} {.status.nominatedNodeName}'
+
+#: eventually
+kubectl get events --field-selector reason=Preempted --no-headers -o custom-columns=:.type,:.reason,:.message,:.involvedObject.name | grep lesser
+
+kubectl get events --field-selector involvedObject.name=greater,reason=FailedScheduling --no-headers -o custom-columns=:.message | head -1
+
+kubectl delete priorityclass urgent polite

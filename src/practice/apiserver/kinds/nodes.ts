@@ -1,21 +1,11 @@
 import type { KubeObject } from '../../../base/kubeObject.ts';
-import type { NodeSpec } from '../../kinds/core.ts';
+import type { NodeSpec, NodeStatus } from '../../kinds/core.ts';
 import { forbiddenField, type FieldError } from '../fieldError.ts';
 import { present } from '../present.ts';
 import { defineResource, type Column } from '../registry/resourceDefinition.ts';
 import { ageColumn, nameColumn } from '../tables/cells.ts';
+import { reportedNode } from './heartbeats.ts';
 import { validateTaints } from './taintValidation.ts';
-
-interface NodeStatus {
-  conditions?: { type: string; status: string }[];
-  addresses?: { type: string; address: string }[];
-  nodeInfo?: {
-    kubeletVersion?: string;
-    osImage?: string;
-    kernelVersion?: string;
-    containerRuntimeVersion?: string;
-  };
-}
 
 type Node = KubeObject<NodeSpec, NodeStatus>;
 
@@ -88,6 +78,7 @@ export const nodes = defineResource<Node>({
     validate: ({ spec }) => validateTaints(spec?.taints ?? [], 'metadata.taints'),
     validateUpdate: ({ spec }, previous) => validateUpdate(spec ?? {}, previous.spec ?? {}),
   },
+  asOf: reportedNode,
   selectableFields: { 'spec.unschedulable': ({ spec }) => String(spec?.unschedulable ?? false) },
   columns: [
     nameColumn,

@@ -133,6 +133,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly structure?: StructStructure;
   /** What whoever uses the resource is warned of. */
   readonly deprecation?: string;
+  /** An object as what keeps writing to it would have left it by now, without its being written: heartbeats. */
+  asOf?(object: T, now: number): T;
   /** A resource that only answers, as `selfsubjectaccessreviews` do: nothing is stored. */
   review?(object: T, context: ReviewContext): T;
 }

@@ -9,7 +9,7 @@ import {
   type StorageClass,
 } from '../../kinds/storage.ts';
 import type { ObjectApi } from '../../storage/objectStore.ts';
-import { matchesSelector } from '../labels.ts';
+import { matchesNodeSelector } from '../nodeSelection.ts';
 import { isBeingDeleted, modify } from '../objects.ts';
 import { annotate, reserve } from '../storage/binding.ts';
 import { isDelayed } from '../storage/claimSync.ts';
@@ -91,10 +91,8 @@ function volumeFor(api: Reader, claim: PersistentVolumeClaim, node: Node): Persi
 }
 
 function reaches({ spec }: PersistentVolume, node: Node): boolean {
-  const terms = spec.nodeAffinity?.required?.nodeSelectorTerms;
-  return (
-    terms?.some(({ matchExpressions = [] }) => matchesSelector({ matchExpressions }, node.metadata.labels)) ?? true
-  );
+  const required = spec.nodeAffinity?.required;
+  return required === undefined || matchesNodeSelector(required, node);
 }
 
 function canProvision(api: Reader, { spec }: PersistentVolumeClaim): boolean {
