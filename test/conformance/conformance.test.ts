@@ -2,14 +2,16 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { PracticeFolder } from '../support/practiceProcess.ts';
-import { Workplace } from './cluster.ts';
+import { Workplace, type Outcome } from './cluster.ts';
 import { hasGo } from './controlplane/build.ts';
 import { startControlPlane } from './controlplane/start.ts';
 import { firstLine, KnownDifferences } from './differences.ts';
 import { kubectls } from './kubectls.ts';
 import { mask } from './mask.ts';
-import { readCorpus } from './scenario.ts';
+import { readCorpus, type Statement } from './scenario.ts';
 
 // A disposable cluster of the contributor's own (kind, k3d, minikube) stands in for the control plane where one is named.
 const own = process.env.KUBECONFIG;
@@ -64,11 +66,13 @@ const differences = new KnownDifferences();
 
         for (const statement of statements) {
           it(firstLine(statement.text), async () => {
-            const outcomes = await Promise.all(places.map(place => place.run(statement)));
-            const [practised, expected] = outcomes.map(outcome => {
-              const masked = mask(outcome, statement.unordered);
-              return statement.quiet ? { exitCode: masked.exitCode } : masked;
-            });
+            let [practised, expected] = await outcomesOf(places, statement);
+            // Controllers take their time: what changes nothing is asked again for a while, until both have got there.
+            const deadline = Date.now() + 10_000;
+            while (isRepeatable(statement) && !isDeepStrictEqual(practised, expected) && Date.now() < deadline) {
+              await delay(250);
+              [practised, expected] = await outcomesOf(places, statement);
+            }
             try {
               assert.deepEqual(practised, expected);
             } catch (error) {
@@ -91,3 +95,17 @@ const differences = new KnownDifferences();
     });
   });
 });
+
+/** What a statement comes to in each place, without what no two clusters share. */
+async function outcomesOf(places: readonly Workplace[], statement: Statement): Promise<Partial<Outcome>[]> {
+  const outcomes = await Promise.all(places.map(place => place.run(statement)));
+  return outcomes.map(outcome => {
+    const masked = mask(outcome, statement.unordered);
+    return statement.quiet ? { exitCode: masked.exitCode } : masked;
+  });
+}
+
+/** Whether a statement leaves everything as it is. */
+function isRepeatable({ text }: Statement): boolean {
+  return /^kubectl (?:get|describe|auth can-i|rollout (?:status|history))\b|--dry-run=server/.test(text);
+}
