@@ -13,7 +13,8 @@ import { noSuchResource, StatusError } from '../statusError.ts';
 import type { ApiContext } from './apiContext.ts';
 import { authorized } from './authorization.ts';
 import { discovery } from './discovery.ts';
-import { send, sendJson, type Exchange, type HttpResponse } from './exchange.ts';
+import { sendJson, type Exchange, type HttpResponse } from './exchange.ts';
+import { health } from './health.ts';
 import { openApi } from '../openapi/openApi.ts';
 import { openApiV2 } from '../openapi/openApiV2.ts';
 import { handleResource } from './resourceHandler.ts';
@@ -36,7 +37,6 @@ export interface ApiServer extends Disposable {
 }
 
 const loopback = '127.0.0.1';
-const healthPaths = new Set(['/livez', '/readyz', '/healthz']);
 
 /** Serves the API on the loopback interface over TLS, HTTP/2 and HTTP/1.1. Rejects when the port is taken. */
 export async function startApiServer(context: ApiContext, options: ApiServerOptions): Promise<ApiServer> {
@@ -120,10 +120,7 @@ function exchangeOf(
 async function handle(context: ApiContext, exchange: Exchange, token: string, address: string): Promise<void> {
   const { path, method, headers } = exchange;
   const reads = method === 'GET' || method === 'HEAD';
-  if (healthPaths.has(path) && reads) {
-    send(exchange, 200, 'text/plain; charset=utf-8', 'ok');
-    return;
-  }
+  if (reads && health(exchange)) return;
   if (path !== '/version' && !authorized(headers.authorization, token)) {
     throw new StatusError(401, 'Unauthorized', 'Unauthorized');
   }

@@ -56,6 +56,10 @@ function versionInfo(): unknown {
   return {
     major,
     minor,
+    emulationMajor: major,
+    emulationMinor: minor,
+    minCompatibilityMajor: major,
+    minCompatibilityMinor: String(Number(minor) - 1),
     gitVersion: `${kubernetesVersion}+practice`,
     gitCommit: '',
     gitTreeState: 'clean',
