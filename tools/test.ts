@@ -26,6 +26,7 @@ const steps: Readonly<Record<string, readonly string[]>> = {
   lock: ['tools/checkLockFiles.ts'],
   unit: [mocha, 'test/unit/**/*.test.ts'],
   cli: [mocha, 'test/cli/**/*.test.ts'],
+  faults: [mocha, 'test/faults/**/*.test.ts'],
   workbench: ['test/workbench/run.ts'],
   e2e: [...endToEnd, 'test/e2e/**/*.test.ts'],
 };
@@ -60,7 +61,7 @@ for (const name of chosen) {
   passed += counts.passed;
   failed += counts.failed;
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-  lines.push(`${name.padEnd(10)} ${seconds.padStart(7)} s  ${counts.passed} passed, ${counts.failed} failed`);
+  lines.push(`${name.padEnd(11)} ${seconds.padStart(7)} s  ${counts.passed} passed, ${counts.failed} failed`);
 }
 rmSync(scratch, { recursive: true });
 console.log(`\n${lines.join('\n')}\n\n${passed} passed, ${failed} failed`);

@@ -17,6 +17,8 @@ export interface LabClusterOptions {
   namespace: string | undefined;
   keep: boolean;
   language: string;
+  /** A file that describes images for the practice cluster; absent: none. */
+  images: string | undefined;
   log: Log;
   /** Told when the practice cluster ends unasked. */
   onLost: (error: UserError) => void;
@@ -36,7 +38,7 @@ export interface LabCluster {
 
 /** Starts or finds the cluster, and connects to it. @throws UserError */
 export async function openLabCluster(options: LabClusterOptions): Promise<LabCluster> {
-  const { kubeconfig, namespace, keep, language, log, onLost } = options;
+  const { images, kubeconfig, namespace, keep, language, log, onLost } = options;
   const directory = await mkdtemp(path.join(tmpdir(), 'kubernetes-lab-'));
   const cleanUp: (() => Promise<void>)[] = [];
   let data: string | undefined;
@@ -56,6 +58,7 @@ export async function openLabCluster(options: LabClusterOptions): Promise<LabClu
         idleTimeoutSeconds,
         detached: false,
         language,
+        ...(images === undefined ? {} : { images }),
         log,
       });
       const subscription = practice.onExit(({ asked, lastOutput }) => {

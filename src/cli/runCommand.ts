@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { silentLog, type Log } from '../base/log.ts';
@@ -46,6 +47,7 @@ export async function runLesson(options: RunOptions): Promise<number> {
     namespace: lesson.namespace,
     keep: options.keep,
     language: options.language,
+    images: await imagesBeside(options.lesson),
     log: log(),
     onLost: error => lost.abort(error),
   });
@@ -131,4 +133,13 @@ function log(): Log {
   if (process.env.KUBERNETES_LAB_DEBUG === undefined) return silentLog;
   const write = (message: string): void => console.error(message);
   return { debug: write, info: write, warn: write, error: write };
+}
+
+/** The file beside a lesson that says how its images behave, where there is one. */
+async function imagesBeside(lesson: string): Promise<string | undefined> {
+  const file = path.join(path.dirname(path.resolve(lesson)), 'practice-images.yaml');
+  return access(file).then(
+    () => file,
+    () => undefined,
+  );
 }

@@ -15,7 +15,19 @@ export type Invocation =
       skipped: ReadonlySet<number>;
       kubeconfig: string | undefined;
     }
-  | { command: 'practice-start'; kubeconfig: string; data: string | undefined };
+  | {
+      command: 'practice-start';
+      /** Absent: one in the folder of its state. */
+      kubeconfig: string | undefined;
+      data: string | undefined;
+      /** Goes on in the background. */
+      detach: boolean;
+      /** How long it outlives its last client, in seconds; 0: for ever. */
+      idleTimeoutSeconds: number;
+      /** A file that describes images. */
+      images: string | undefined;
+    }
+  | { command: 'practice-stop' | 'practice-status' | 'practice-reset'; data: string | undefined };
 
 /** The command line is wrong; the message says how, in the user's language. */
 export class UsageError extends Error {}
@@ -29,13 +41,25 @@ const options = {
   'skip-command': { type: 'string', multiple: true },
   kubeconfig: { type: 'string' },
   data: { type: 'string' },
+  images: { type: 'string' },
+  detach: { type: 'boolean' },
+  'idle-timeout': { type: 'string' },
 } as const;
 
 /** The options that each command takes, beside those that all take. */
 const ofCommand: Record<string, readonly string[]> = {
   run: ['keep', 'timeout', 'skip-command', 'kubeconfig'],
-  'practice start': ['kubeconfig', 'data'],
+  'practice start': ['kubeconfig', 'data', 'detach', 'idle-timeout', 'images'],
+  'practice stop': ['data'],
+  'practice status': ['data'],
+  'practice reset': ['data'],
 };
+
+/** What a cluster in the background gets: it is not to be forgotten for ever. */
+const detachedIdleSeconds = 3600;
+
+/** About the longest timer that there is, in seconds. */
+const longestIdleSeconds = 2_000_000;
 
 /** Reads the arguments behind the program's name. @throws UsageError */
 export function parseInvocation(args: readonly string[]): Invocation {
@@ -64,10 +88,27 @@ export function parseInvocation(args: readonly string[]): Invocation {
     };
   }
   if (rest[0] !== undefined) throw new UsageError(l10n.t('“{0}” is one argument too many.', rest[0]));
-  if (values.kubeconfig === undefined) {
+  const { kubeconfig, data, detach = false } = values;
+  if (command !== 'practice start') {
+    return { command: command.replace(' ', '-') as 'practice-stop' | 'practice-status' | 'practice-reset', data };
+  }
+  if (kubeconfig === undefined && data === undefined && !detach) {
     throw new UsageError(l10n.t('practice start needs --kubeconfig FILE: where to write how to reach the cluster.'));
   }
-  return { command: 'practice-start', kubeconfig: values.kubeconfig, data: values.data };
+  const idle = values['idle-timeout'];
+  return {
+    command: 'practice-start',
+    kubeconfig,
+    data,
+    detach,
+    idleTimeoutSeconds:
+      idle === undefined
+        ? detach
+          ? detachedIdleSeconds
+          : 0
+        : Math.min(positive(idle, 'idle-timeout', true), longestIdleSeconds),
+    images: values.images,
+  };
 }
 
 /** The help text. */
@@ -82,13 +123,22 @@ export function usage(): string {
     --skip-command N      Leave the Nth command out, to see that the lesson notices (may be repeated)
 
   practice start          Runs a practice cluster in the foreground until it is interrupted
-    --kubeconfig FILE     Where to write how to reach it
+    --kubeconfig FILE     Where to write how to reach it (kubeconfig, in the folder of its state)
     --data DIR            Where it keeps its state; without it, nothing is kept
+    --images FILE         How further images behave (docs/practice-images.md)
+    --detach              Goes on in the background, with its state in a folder of yours if no --data is given
+    --idle-timeout SECONDS
+                          Ends when nobody has used it for so long (with --detach 3600, else never)
+  practice status         Tells whether it runs, and how to reach it
+  practice stop           Ends it, whoever started it; its state stays, and the next start goes on with it
+  practice reset          Ends it and deletes its state
+    --data DIR            The folder of its state (the one that start --detach uses)
 
   --lang en|ja            The language of the messages (else LC_ALL or LANG)
   --help, --version
 
-Exit codes: 0 all passed, 1 a checkpoint did not, 2 wrong usage, 3 it could not be run.`);
+Exit codes: 0 all passed, 1 a checkpoint did not, or the practice cluster does not run, 2 wrong usage,
+3 it could not be run.`);
 }
 
 function parse(args: readonly string[]): ReturnType<typeof parseKnown> {

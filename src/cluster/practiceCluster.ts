@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, constants, openSync } from 'node:fs';
-import { access, mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { access, mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,8 @@ import * as l10n from '@vscode/l10n';
 import { Emitter, type Event } from '../base/emitter.ts';
 import type { Log } from '../base/log.ts';
 import { errorText, UserError } from '../base/userError.ts';
-import { isProcessRunning, isServerListening, waitForExit } from './processExit.ts';
+import { deletePracticeState } from './practiceState.ts';
+import { isServerListening, waitForExit } from './processExit.ts';
 
 export interface PracticeClusterOptions {
   /** Where the cluster keeps its state, its log and, unless told otherwise, its kubeconfig. */
@@ -22,6 +23,8 @@ export interface PracticeClusterOptions {
   detached: boolean;
   /** Of what the process says when it cannot start, e.g. `ja`. */
   language: string;
+  /** A file that describes images (`docs/practice-images.md`). */
+  images?: string;
   log: Log;
   /** How long the start may take, in milliseconds; 15 s unless told otherwise. */
   startTimeoutMs?: number;
@@ -78,35 +81,17 @@ export async function startPracticeCluster(options: PracticeClusterOptions): Pro
 }
 
 /**
- * Ends the practice cluster and deletes its state, so that the next start is a fresh one. Whoever serves the state is
- * found by starting; a state that no process can start on is deleted as well.
+ * Ends the practice cluster and deletes its state, so that the next start is a fresh one.
  *
  * @param running the process, where it is known
  * @throws UserError when somebody else has the state, and does not answer.
  */
 export async function resetPracticeCluster(
-  options: PracticeClusterOptions,
+  { dataDir, startTimeoutMs }: PracticeClusterOptions,
   running?: RunningPracticeCluster,
 ): Promise<void> {
-  try {
-    await (running ?? (await startPracticeCluster(options))).stop();
-  } catch (error) {
-    const { code } = error as { code?: unknown };
-    if (code !== 'practice-start-failed' && code !== 'practice-start-timeout') throw error;
-    if (await isHeld(options.dataDir)) throw error;
-    options.log.warn(`the practice cluster did not start; its state is deleted: ${errorText(error)}`);
-  }
-  await rm(options.dataDir, { recursive: true, force: true });
-}
-
-/** Whether a process that lives has taken the lock of the state. */
-async function isHeld(dataDir: string): Promise<boolean> {
-  try {
-    const { pid } = JSON.parse(await readFile(join(dataDir, 'lock'), 'utf8')) as { pid?: unknown };
-    return typeof pid === 'number' && isProcessRunning(pid);
-  } catch {
-    return false;
-  }
+  await running?.stop();
+  await deletePracticeState(dataDir, startTimeoutMs);
 }
 
 class PracticeProcess implements RunningPracticeCluster {
@@ -158,6 +143,7 @@ function launch(options: PracticeClusterOptions, logFile: string): ChildProcess 
   delete env.VSCODE_INSPECTOR_OPTIONS;
   const args = ['--data', options.dataDir, '--kubeconfig', options.kubeconfig ?? join(options.dataDir, 'kubeconfig')];
   args.push('--idle-timeout', String(options.idleTimeoutSeconds), '--lang', options.language);
+  if (options.images !== undefined) args.push('--images', options.images);
   const stderr = openSync(logFile, 'a', 0o600);
   try {
     const child = spawn(process.execPath, [programPath(), ...args], {

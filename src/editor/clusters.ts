@@ -115,10 +115,11 @@ export class Clusters implements Disposable {
 
   /** Ends the practice cluster's process; what is in it is kept. */
   async stopPractice(): Promise<void> {
-    // Another window may have started it: whoever serves the data is found by starting.
-    const running = this.practice ?? (await this.startPractice());
-    await running.stop();
+    const { stopPracticeCluster } = await import('../cluster/practiceState.ts');
+    await this.practice?.stop();
     this.practice = undefined;
+    // Another window may have started it.
+    await stopPracticeCluster(this.practiceOptions.dataDir);
   }
 
   /** Ends the practice cluster and deletes all that is in it. */

@@ -4,7 +4,7 @@ import type { Log } from '../base/log.ts';
 import { errorText } from '../base/userError.ts';
 import { createObjectApi } from './apiserver/createObjectApi.ts';
 import { startApiServer, type ApiServer, type ApiServerOptions } from './apiserver/http/apiServer.ts';
-import type { ApiContext } from './apiserver/http/apiContext.ts';
+import type { ApiParts } from './apiserver/http/apiContext.ts';
 import { loadIdentity } from './apiserver/identity.ts';
 import { writeKubeconfig } from './apiserver/kubeconfig.ts';
 import { kubernetesVersion } from './apiserver/kubernetesVersion.ts';
@@ -64,7 +64,7 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
   parts.add(startControllers(api, { log, rootCa: identity.ca }));
   parts.add(await startNetwork(api, { log, network, router }));
 
-  const context: ApiContext = {
+  const context: ApiParts = {
     store,
     objects: new ResourceStore(store),
     served,
@@ -89,7 +89,7 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
 
 /** Listens where it did the last time, so that clients find it again; elsewhere when that port is taken. */
 async function listen(
-  context: ApiContext,
+  context: ApiParts,
   server: ApiServerOptions,
   { port, dataDir, log }: PracticeClusterOptions,
 ): Promise<ApiServer> {

@@ -67,6 +67,15 @@ describe('kubernetes-lab-guide run', function () {
     assert.deepEqual(await readdir(path.join(directory, 'tmp')), []);
   }
 
+  it('plays a lesson whose images are described beside it', async () => {
+    await writeFile(
+      path.join(directory, 'practice-images.yaml'),
+      'images: [{ image: shop/web:1, startsAfter: 100ms }]\n',
+    );
+    const run = await start('# Shop\n\n## Start\n\n```bash\nkubectl create deployment shop --image=shop/web:1\n```\n');
+    assert.equal(await run.ended(), 0, run.output);
+  });
+
   it('plays a lesson: commands in order, each checkpoint from pending to passed', async () => {
     const run = await start(web);
     assert.equal(await run.ended(), 0, run.output);

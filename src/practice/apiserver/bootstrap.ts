@@ -1,15 +1,81 @@
+import type { KubeObject } from '../../base/kubeObject.ts';
+import { defaultIngressClassAnnotation, ingressController } from '../kinds/networking.ts';
+import { rbacGroup } from '../kinds/rbac.ts';
+import { defaultClassAnnotation, practiceProvisioner } from '../kinds/storage.ts';
 import type { VersionedStore } from '../storage/versionedStore.ts';
+import { bootstrapRoles, type BootstrapRole } from './authorization/bootstrapRoles.ts';
+import { ingressClasses } from './kinds/ingressClasses.ts';
 import { namespaces } from './kinds/namespaces.ts';
+import { priorityClasses, systemPriorityClasses } from './kinds/priorityClasses.ts';
+import { clusterRoleBindings } from './kinds/roleBindings.ts';
+import { clusterRoles } from './kinds/roles.ts';
+import { storageClasses } from './kinds/storageClasses.ts';
+import { groupVersion, type ResourceDefinition } from './registry/resourceDefinition.ts';
 import type { ResourceStore } from './registry/resourceStore.ts';
 
-/** Creates the namespaces that every cluster has. The uid of `kube-system` identifies the cluster. */
-export function ensureNamespaces(resources: ResourceStore, store: VersionedStore): void {
-  for (const name of ['kube-system', 'kube-public', 'kube-node-lease', 'default']) {
-    if (store.get('namespaces', undefined, name) !== undefined) continue;
-    resources.create(
-      namespaces,
-      { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
-      { internal: true, manager: 'kube-apiserver' },
-    );
+interface Initial {
+  definition: ResourceDefinition;
+  object: KubeObject;
+}
+
+function initial(definition: ResourceDefinition, metadata: KubeObject['metadata'], fields: object = {}): Initial {
+  const type = { apiVersion: groupVersion(definition), kind: definition.kind };
+  return { definition, object: { ...type, metadata, ...fields } };
+}
+
+const aggregation = `${rbacGroup}/aggregate-to-`;
+
+function roleObjects({ name, rules, aggregates, aggregatedTo, groups }: BootstrapRole): Initial[] {
+  const metadata = {
+    name,
+    labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults' },
+    annotations: { 'rbac.authorization.kubernetes.io/autoupdate': 'true' },
+  };
+  const labels = { ...metadata.labels, ...(aggregatedTo ? { [aggregation + aggregatedTo]: 'true' } : {}) };
+  const selector = { matchLabels: { [aggregation + name]: 'true' } };
+  const role = initial(
+    clusterRoles,
+    { ...metadata, labels },
+    {
+      ...(aggregates ? { aggregationRule: { clusterRoleSelectors: [selector] } } : {}),
+      ...(rules ? { rules } : {}),
+    },
+  );
+  if (!groups) return [role];
+  const subjects = groups.map(group => ({ apiGroup: rbacGroup, kind: 'Group', name: group }));
+  const roleRef = { apiGroup: rbacGroup, kind: 'ClusterRole', name };
+  return [role, initial(clusterRoleBindings, metadata, { roleRef, subjects })];
+}
+
+/** What every cluster has at all times. The uid of the namespace `kube-system` identifies the cluster. */
+const permanent: readonly Initial[] = [
+  ...['kube-system', 'kube-public', 'kube-node-lease', 'default'].map(name => initial(namespaces, { name })),
+  ...systemPriorityClasses.map(({ name, value, description }) =>
+    initial(priorityClasses, { name }, { value, description }),
+  ),
+  ...bootstrapRoles.flatMap(roleObjects),
+];
+
+/** What a new cluster begins with, and a learner may delete. */
+const atFirst: readonly Initial[] = [
+  initial(
+    storageClasses,
+    { name: 'standard', annotations: { [defaultClassAnnotation]: 'true' } },
+    { provisioner: practiceProvisioner, allowVolumeExpansion: true },
+  ),
+  initial(
+    ingressClasses,
+    { name: 'nginx', annotations: { [defaultIngressClassAnnotation]: 'true' } },
+    { spec: { controller: ingressController } },
+  ),
+];
+
+/** Creates what a cluster lacks of what it has to have. */
+export function bootstrap(resources: ResourceStore, store: VersionedStore): void {
+  // A cluster of a version that did not have these kinds yet is as good as new.
+  const isNew = store.count(priorityClasses.storage) === 0;
+  for (const { definition, object } of isNew ? [...permanent, ...atFirst] : permanent) {
+    if (store.get(definition.storage, undefined, object.metadata.name) !== undefined) continue;
+    resources.create(definition, object, { internal: true, manager: 'kube-apiserver' });
   }
 }

@@ -4,7 +4,7 @@ import { VersionedStore } from '../storage/versionedStore.ts';
 import { groupResource, groupVersion, type ResourceDefinition } from './registry/resourceDefinition.ts';
 import { ResourceStore } from './registry/resourceStore.ts';
 import { ServedResources } from './registry/servedResources.ts';
-import { ensureNamespaces } from './bootstrap.ts';
+import { bootstrap } from './bootstrap.ts';
 
 /**
  * The in-process view of a cluster, for its controllers and its kubelet.
@@ -18,7 +18,7 @@ export function createObjectApi(
   served = new ServedResources(store),
 ): ObjectApi {
   const objects = new ResourceStore(store);
-  ensureNamespaces(objects, store);
+  bootstrap(objects, store);
   const internal = { internal: true, manager };
   let kinds: readonly ResourceKind[] | undefined;
   served.onChange(() => (kinds = undefined));

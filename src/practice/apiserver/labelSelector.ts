@@ -38,7 +38,7 @@ export function requirementsOf(selector: LabelSelector): LabelRequirement[] {
     ...Object.entries(selector.matchLabels ?? {}).map(([key, value]): LabelRequirement => {
       return { key, operator: '=', values: [value] };
     }),
-    ...(selector.matchExpressions ?? []).map(({ key, operator, values }): LabelRequirement => {
+    ...(selector.matchExpressions ?? []).map(({ key = '', operator, values }): LabelRequirement => {
       return { key, operator: operators[operator as keyof typeof operators], values: values ?? [] };
     }),
   ];

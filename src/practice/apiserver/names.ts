@@ -49,8 +49,8 @@ export function nameProblems(name: string, rule: NameRule): string[] {
   return problems;
 }
 
-/** A label's or annotation's key: an optional DNS prefix, a slash and a name. */
-export function qualifiedNameProblems(key: string): string[] {
+/** A label's or annotation's key: an optional DNS prefix, a slash and a name. An absent one is empty, as in Go. */
+export function qualifiedNameProblems(key = ''): string[] {
   const parts = key.split('/');
   const name = parts.at(-1) ?? '';
   if (parts.length > 2) {

@@ -1,14 +1,18 @@
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { ObjectApi } from '../storage/objectStore.ts';
 import { runController, type ControllerOptions } from './controller.ts';
+import { clusterRoleAggregation } from './clusterRoleAggregation.ts';
 import { cronJobController } from './cronJob/cronJobController.ts';
 import { customResourceDefinitionController } from './customResourceDefinition/customResourceDefinitionController.ts';
 import { daemonSetController } from './daemonSet/daemonSetController.ts';
 import { deploymentController } from './deployment/deploymentController.ts';
+import { disruptionController } from './disruptionController.ts';
 import { endpointsController } from './endpoints/endpointsController.ts';
 import { endpointSliceController } from './endpoints/endpointSliceController.ts';
 import { eventExpiry } from './eventExpiry.ts';
 import { startGarbageCollector } from './garbageCollector.ts';
+import { horizontalPodAutoscalerController } from './horizontalPodAutoscalerController.ts';
+import { ingressController } from './ingressController.ts';
 import { jobController } from './job/jobController.ts';
 import { ttlAfterFinished } from './job/ttlAfterFinished.ts';
 import { loadBalancerController } from './loadBalancerController.ts';
@@ -17,8 +21,13 @@ import { namespaceDefaults } from './namespaceDefaults.ts';
 import { nodeLifecycleController } from './nodeLifecycleController.ts';
 import { podGarbageCollector } from './podGarbageCollector.ts';
 import { replicaSetController } from './replicaSetController.ts';
-import { scheduler } from './scheduler/scheduler.ts';
+import { resourceQuotaController } from './resourceQuotaController.ts';
+import { startScheduler } from './scheduler/scheduler.ts';
+import { persistentVolumeController } from './storage/persistentVolumeController.ts';
+import { claimProtectionController, volumeProtectionController } from './storage/protection.ts';
+import { provisioner } from './storage/provisioner.ts';
 import { statefulSetController } from './statefulSet/statefulSetController.ts';
+import { taintEvictionController } from './taintEvictionController.ts';
 
 /**
  * Starts the practice cluster's control loops: what kube-controller-manager, kube-scheduler and a cloud's controller
@@ -37,15 +46,25 @@ export function startControllers(api: ObjectApi, options: ControllerOptions): Di
     jobController(api, options.timeScale ?? 1),
     ttlAfterFinished(api),
     cronJobController(api),
-    scheduler(api),
     endpointSliceController(api),
     endpointsController(api),
     loadBalancerController(api, options.timeScale ?? 1),
-    nodeLifecycleController(api),
-    podGarbageCollector(api),
+    nodeLifecycleController(api, options.timeScale ?? 1),
+    taintEvictionController(api),
+    podGarbageCollector(api, options.timeScale ?? 1),
+    persistentVolumeController(api),
+    provisioner(api, options.timeScale ?? 1),
+    claimProtectionController(api),
+    volumeProtectionController(api),
+    resourceQuotaController(api),
+    disruptionController(api),
+    horizontalPodAutoscalerController(api),
+    ingressController(api, options.timeScale ?? 1),
+    clusterRoleAggregation(api),
     eventExpiry(api),
   ];
   for (const controller of controllers) store.add(runController(api, controller, options.log));
+  store.add(startScheduler(api, options.log));
   store.add(startGarbageCollector(api, options.log));
   return store;
 }

@@ -1,6 +1,4 @@
-import type { LabelRequirement, LabelSelector } from '../kinds/meta.ts';
-
-type Labels = Record<string, string> | undefined;
+import type { LabelRequirement, Labels, LabelSelector } from '../kinds/meta.ts';
 
 /** Whether labels have every label of an equality selector, such as a Service's. An empty selector selects nothing. */
 export function matchesLabels(selector: Labels, labels: Labels): boolean {

@@ -8,23 +8,35 @@ const longestDelay = 30_000;
  * processed on each turn of the event loop, and one whose processing throws comes back with exponential back-off.
  */
 export class WorkQueue implements Disposable {
-  private readonly waiting = new Set<string>();
+  /** By priority. */
+  private readonly waiting = new Map<number, Set<string>>();
   private readonly timers = new Map<string, { due: number; timer: NodeJS.Timeout }>();
   private readonly failures = new Map<string, number>();
   private turn: NodeJS.Immediate | undefined;
   private disposed = false;
   private readonly process: (key: string) => void;
   private readonly onError: (key: string, error: unknown) => void;
+  private readonly priority: (key: string) => number;
 
-  /** @param onError told what `process` threw, before the key is queued again. */
-  constructor(process: (key: string) => void, onError: (key: string, error: unknown) => void) {
+  /**
+   * @param onError told what `process` threw, before the key is queued again.
+   * @param priority keys with a higher one go first; those of the same in the order in which they came
+   */
+  constructor(
+    process: (key: string) => void,
+    onError: (key: string, error: unknown) => void,
+    priority: (key: string) => number = () => 0,
+  ) {
     this.process = process;
     this.onError = onError;
+    this.priority = priority;
   }
 
   add(key: string): void {
     if (this.disposed) return;
-    this.waiting.add(key);
+    const priority = this.priority(key);
+    const keys = this.waiting.get(priority) ?? new Set();
+    this.waiting.set(priority, keys.add(key));
     this.turn ??= setImmediate(() => this.next());
   }
 
@@ -58,9 +70,8 @@ export class WorkQueue implements Disposable {
 
   private next(): void {
     this.turn = undefined;
-    const [key] = this.waiting;
+    const key = this.take();
     if (key === undefined) return;
-    this.waiting.delete(key);
     try {
       this.process(key);
       this.failures.delete(key);
@@ -71,5 +82,15 @@ export class WorkQueue implements Disposable {
       this.addAfter(key, Math.min(baseDelay * 2 ** failures, longestDelay));
     }
     if (this.waiting.size > 0) this.turn ??= setImmediate(() => this.next());
+  }
+
+  private take(): string | undefined {
+    const highest = Math.max(...this.waiting.keys());
+    const keys = this.waiting.get(highest);
+    const [key] = keys ?? [];
+    if (key === undefined) return undefined;
+    keys!.delete(key);
+    if (keys!.size === 0) this.waiting.delete(highest);
+    return key;
   }
 }

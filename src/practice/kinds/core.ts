@@ -13,6 +13,7 @@ export interface ServiceSpec {
   clusterIPs?: string[];
   loadBalancerIP?: string;
   loadBalancerClass?: string;
+  allocateLoadBalancerNodePorts?: boolean;
   externalName?: string;
   publishNotReadyAddresses?: boolean;
 }

@@ -11,6 +11,8 @@ export interface Condition {
   observedGeneration?: number;
 }
 
+export type Labels = Readonly<Record<string, string>> | undefined;
+
 export interface LabelSelector {
   matchLabels?: Record<string, string>;
   matchExpressions?: LabelRequirement[];

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../base/kubeObject.ts';
 import type { Condition, IntOrString } from './meta.ts';
+import type { Affinity, TopologySpreadConstraint } from './scheduling.ts';
 
 /** A Pod as far as the practice cluster's own parts read and write it. */
 export interface Pod extends KubeObject<PodSpec, PodStatus> {
@@ -11,8 +12,16 @@ export interface PodSpec {
   initContainers?: Container[];
   nodeName?: string;
   nodeSelector?: Record<string, string>;
+  affinity?: Affinity;
+  topologySpreadConstraints?: TopologySpreadConstraint[];
   schedulerName?: string;
+  schedulingGates?: { name: string }[];
+  priority?: number;
+  preemptionPolicy?: 'PreemptLowerPriority' | 'Never';
   tolerations?: Toleration[];
+  /** What the Pod as a whole asks for (KEP 2837). */
+  resources?: Resources;
+  overhead?: Record<string, IntOrString>;
   restartPolicy?: 'Always' | 'OnFailure' | 'Never';
   terminationGracePeriodSeconds?: number;
   activeDeadlineSeconds?: number;
@@ -34,7 +43,8 @@ export interface Container {
   env?: EnvVar[];
   envFrom?: EnvFromSource[];
   ports?: ContainerPort[];
-  resources?: { requests?: Record<string, IntOrString>; limits?: Record<string, IntOrString> };
+  resources?: Resources;
+  restartPolicy?: string;
   readinessProbe?: Probe;
   livenessProbe?: Probe;
   startupProbe?: Probe;
@@ -81,9 +91,16 @@ export interface ProjectedSource {
   serviceAccountToken?: { path: string };
 }
 
+export interface Resources {
+  requests?: Record<string, IntOrString>;
+  limits?: Record<string, IntOrString>;
+}
+
 export interface ContainerPort {
   name?: string;
   containerPort: number;
+  hostPort?: number;
+  hostIP?: string;
   protocol?: string;
 }
 
@@ -135,6 +152,7 @@ export interface PodStatus {
   reason?: string;
   message?: string;
   observedGeneration?: number;
+  nominatedNodeName?: string;
   conditions?: Condition[];
   hostIP?: string;
   hostIPs?: { ip: string }[];

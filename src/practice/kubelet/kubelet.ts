@@ -4,6 +4,7 @@ import type { Log } from '../../base/log.ts';
 import { keyOf, runController, splitKey } from '../controllers/controller.ts';
 import { isPodFinished } from '../controllers/pods.ts';
 import { isBeingDeleted } from '../controllers/objects.ts';
+import type { Node } from '../kinds/core.ts';
 import type { Pod } from '../kinds/pod.ts';
 import type { ContainerRuntime, ObjectApi } from '../storage/objectStore.ts';
 import type { PodNetwork } from '../workloads/podNetwork.ts';
@@ -14,7 +15,9 @@ import type { KubeletContext } from './context.ts';
 import { DescribedImages } from './describedImages.ts';
 import { KubeletRuntime } from './kubeletRuntime.ts';
 import { NodeVolumes } from './nodeVolumes.ts';
-import { registerNodes } from './nodes.ts';
+import { registerNode, simulatedNodes } from './nodes.ts';
+import { nodeStatusController, reportStatus } from './nodeStatusController.ts';
+import { admissionDelay, admissionProblem, rejectPod } from './podAdmission.ts';
 import { PodAddresses } from './podAddresses.ts';
 import { PodWorker } from './podWorker.ts';
 
@@ -58,9 +61,13 @@ export function startKubelet(api: ObjectApi, options: KubeletOptions): Disposabl
     volumes,
     images,
   };
-  const nodes = new Map(registerNodes(api, options.nodes ?? 3, options.version).map(node => [node.name, node]));
+  const nodes = new Map(simulatedNodes(options.nodes ?? 3).map(node => [node.name, node]));
+  for (const node of nodes.values()) {
+    registerNode(api, node);
+    reportStatus(api, node, options.version);
+  }
 
-  const sync = (key: string): void => {
+  const sync = (key: string, after: (milliseconds: number) => void): void => {
     const pod = api.get<Pod>('pods', ...splitKey(key));
     const worker = workers.get(key);
     if (worker && worker.uid !== pod?.metadata.uid) {
@@ -73,20 +80,44 @@ export function startKubelet(api: ObjectApi, options: KubeletOptions): Disposabl
     if (present) {
       present.update(pod);
     } else if (!isPodFinished(pod) || isBeingDeleted(pod)) {
+      if (!admits(key, pod, node.name, after)) return;
       const created = new PodWorker(context, node, pod);
       workers.set(key, created);
       created.start();
     }
+  };
+  /** Whether the node takes a Pod that it has not seen before; one that it does not take fails. */
+  const admits = (key: string, pod: Pod, nodeName: string, after: (milliseconds: number) => void): boolean => {
+    if (pod.status?.startTime !== undefined || isBeingDeleted(pod)) return true;
+    const node = api.get<Node>('nodes', undefined, nodeName);
+    if (!node) return true;
+    const others = api
+      .list<Pod>('pods')
+      .filter(
+        other =>
+          other.spec.nodeName === nodeName &&
+          !isPodFinished(other) &&
+          keyOf(other) !== key &&
+          workers.has(keyOf(other)),
+      );
+    const problem = admissionProblem(pod, node, others);
+    if (!problem) return true;
+    const delay = admissionDelay(api, pod, context.timeScale);
+    if (delay > 0) after(delay);
+    else rejectPod(api, nodeName, pod, problem);
+    return false;
   };
   const watch = runController(
     api,
     { name: 'kubelet', watches: { pods: (pod: KubeObject) => [keyOf(pod)] }, sync },
     options.log,
   );
+  const status = runController(api, nodeStatusController(api, nodes, options.version, context.timeScale), options.log);
   return {
     runtime: new KubeletRuntime(logs, options.network, key => workers.get(key)),
     dispose() {
       watch.dispose();
+      status.dispose();
       state.dispose();
       volumes.dispose();
       images.dispose();

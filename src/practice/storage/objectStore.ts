@@ -18,7 +18,7 @@ export interface ObjectApi {
   create<T extends KubeObject>(resource: GroupResource, object: T): T;
   /**
    * Replaces spec and metadata, or only what `subresource` says: `status`; `finalize`, a Namespace's `spec.finalizers`
-   * (with a deletion under way and none left it goes); `binding`, a Pod's `spec.nodeName` and its `status.conditions`.
+   * (with a deletion under way and none left it goes); `binding`, a Pod's `spec.nodeName`.
    * A resourceVersion in the object is checked (409). A change that changes nothing is stored and told as nothing.
    */
   update<T extends KubeObject>(resource: GroupResource, object: T, subresource?: 'status' | 'finalize' | 'binding'): T;

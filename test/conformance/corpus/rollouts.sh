@@ -84,6 +84,7 @@ kubectl rollout status deployment/nobody
 
 kubectl rollout history service/kubernetes -n default
 
+#: unordered
 kubectl describe deployment web | grep -v 'Normal'
 
 #: unordered

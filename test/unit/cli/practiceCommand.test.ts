@@ -25,7 +25,14 @@ describe('practice start', function () {
     const data = join(folder, 'data');
     const interrupt = new AbortController();
     const start = (name: string): Promise<number> =>
-      startPractice({ kubeconfig: join(folder, name), data, language: 'en', signal: interrupt.signal });
+      startPractice({
+        kubeconfig: join(folder, name),
+        data,
+        detach: false,
+        idleTimeoutSeconds: 0,
+        language: 'en',
+        signal: interrupt.signal,
+      });
     const first = start('first.yaml');
     while (!lines.includes('Ctrl-C ends it.')) await new Promise(resolve => setTimeout(resolve, 20));
     const [server] = lines;

@@ -24,11 +24,36 @@ describe('parseInvocation', () => {
   });
 
   it('reads practice start', () => {
-    assert.deepEqual(parseInvocation(['practice', 'start', '--kubeconfig', 'k', '--data', 'd']), {
+    assert.deepEqual(parseInvocation(['practice', 'start', '--kubeconfig', 'k', '--data', 'd', '--images', 'i']), {
       command: 'practice-start',
       kubeconfig: 'k',
       data: 'd',
+      images: 'i',
+      detach: false,
+      idleTimeoutSeconds: 0,
     });
+    assert.deepEqual(parseInvocation(['practice', 'start', '--detach']), {
+      command: 'practice-start',
+      kubeconfig: undefined,
+      data: undefined,
+      detach: true,
+      idleTimeoutSeconds: 3600,
+      images: undefined,
+    });
+    const { idleTimeoutSeconds } = parseInvocation('practice start --data d --idle-timeout 90'.split(' ')) as {
+      idleTimeoutSeconds?: number;
+    };
+    assert.equal(idleTimeoutSeconds, 90);
+  });
+
+  it('reads what is asked of a practice cluster that runs', () => {
+    for (const name of ['stop', 'status', 'reset']) {
+      assert.deepEqual(parseInvocation(['practice', name]), { command: `practice-${name}`, data: undefined });
+      assert.deepEqual(parseInvocation(['practice', name, '--data', 'd']), {
+        command: `practice-${name}`,
+        data: 'd',
+      });
+    }
   });
 
   it('reads --help and --version wherever they stand', () => {
@@ -40,7 +65,11 @@ describe('parseInvocation', () => {
     '',
     'fly',
     'practice',
-    'practice stop',
+    'practice pause',
+    'practice stop now',
+    'practice stop --kubeconfig k',
+    'practice reset --detach',
+    'practice start --detach --idle-timeout 0',
     'practice start',
     'practice start x --kubeconfig k',
     'run',

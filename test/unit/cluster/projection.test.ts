@@ -9,7 +9,13 @@ describe('project', () => {
       metadata: {
         name: 'a',
         managedFields: [
-          { manager: 'kubectl', operation: 'Update' as const, apiVersion: 'v1', fieldsType: 'FieldsV1' as const, fieldsV1: {} },
+          {
+            manager: 'kubectl',
+            operation: 'Update' as const,
+            apiVersion: 'v1',
+            fieldsType: 'FieldsV1' as const,
+            fieldsV1: {},
+          },
         ],
         annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{}', keep: 'me' },
       },

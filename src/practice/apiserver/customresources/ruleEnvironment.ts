@@ -1,6 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { isIP } from 'node:net';
-import { isQuantity } from '../quantity.ts';
+import { Quantity } from '../../kinds/quantity.ts';
 import { patternOf } from './pattern.ts';
 
 type Ordered = bigint | number | string;
@@ -30,7 +30,7 @@ const makeLanguage = (): Environment =>
     .registerFunction('string.replace(string, string): string', (text: string, from: string, to: string) =>
       text.split(from).join(to),
     )
-    .registerFunction('isQuantity(string): bool', (text: string) => isQuantity(text))
+    .registerFunction('isQuantity(string): bool', (text: string) => Quantity.parse(text) !== undefined)
     .registerFunction('isIP(string): bool', (text: string) => isIP(text) !== 0)
     .registerFunction('isURL(string): bool', (text: string) => URL.canParse(text));
 

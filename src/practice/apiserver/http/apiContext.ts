@@ -1,3 +1,4 @@
+import type { ServiceAccountTokens } from '../authentication/serviceAccountTokens.ts';
 import type { Log } from '../../../base/log.ts';
 import type { ContainerRuntime } from '../../storage/objectStore.ts';
 import type { VersionedStore } from '../../storage/versionedStore.ts';
@@ -13,5 +14,10 @@ export interface ApiContext {
   synced(): Promise<void>;
   /** The kubelets' side; undefined as long as none runs. */
   runtime(): ContainerRuntime | undefined;
+  /** Issues and checks the tokens of ServiceAccounts. */
+  readonly tokens: ServiceAccountTokens;
   readonly log: Log;
 }
+
+/** What the API server is built from. */
+export type ApiParts = Omit<ApiContext, 'tokens'>;

@@ -9,9 +9,12 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Disposable } from '../../../base/disposable.ts';
 import { errorText } from '../../../base/userError.ts';
+import { ServiceAccountTokens } from '../authentication/serviceAccountTokens.ts';
+import { anonymous } from '../authorization/user.ts';
 import { noSuchResource, StatusError } from '../statusError.ts';
-import type { ApiContext } from './apiContext.ts';
-import { authorized } from './authorization.ts';
+import { admitRequest } from './access.ts';
+import type { ApiContext, ApiParts } from './apiContext.ts';
+import { ClientGone } from './body.ts';
 import { discovery } from './discovery.ts';
 import { sendJson, type Exchange, type HttpResponse } from './exchange.ts';
 import { health } from './health.ts';
@@ -39,7 +42,8 @@ export interface ApiServer extends Disposable {
 const loopback = '127.0.0.1';
 
 /** Serves the API on the loopback interface over TLS, HTTP/2 and HTTP/1.1. Rejects when the port is taken. */
-export async function startApiServer(context: ApiContext, options: ApiServerOptions): Promise<ApiServer> {
+export async function startApiServer(parts: ApiParts, options: ApiServerOptions): Promise<ApiServer> {
+  const context: ApiContext = { ...parts, tokens: new ServiceAccountTokens(options.token, parts.store) };
   const server = createSecureServer({
     cert: options.certificate,
     key: options.key,
@@ -66,9 +70,10 @@ export async function startApiServer(context: ApiContext, options: ApiServerOpti
     request.on('error', () => undefined);
     response.on('error', () => undefined);
     const exchange = exchangeOf(request, response);
-    handle(context, exchange, options.token, `${loopback}:${port}`).catch((error: unknown) =>
-      fail(context, exchange, error),
-    );
+    handle(context, exchange, options.token, `${loopback}:${port}`)
+      .catch((error: unknown) => fail(context, exchange, error))
+      // What nobody has read of a body would hold up all that comes over the same connection.
+      .finally(() => request.resume());
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     options.onActivity?.(++open);
@@ -112,18 +117,17 @@ function exchangeOf(
     // The two classes have what is used in common, under overloads that differ.
     response: response as unknown as HttpResponse,
     warnings: [],
+    user: anonymous,
     backlog: () => (stream ?? (response as ServerResponse)).writableLength,
     abort: () => void (stream ?? (response as ServerResponse)).destroy(),
   };
 }
 
 async function handle(context: ApiContext, exchange: Exchange, token: string, address: string): Promise<void> {
-  const { path, method, headers } = exchange;
+  const { path, method } = exchange;
   const reads = method === 'GET' || method === 'HEAD';
   if (reads && health(exchange)) return;
-  if (path !== '/version' && !authorized(headers.authorization, token)) {
-    throw new StatusError(401, 'Unauthorized', 'Unauthorized');
-  }
+  if (path !== '/version') exchange.user = admitRequest(context, exchange, token);
   const { served } = context;
   if (reads && (discovery(served, exchange, address) || openApi(served, exchange) || openApiV2(exchange))) return;
   if (path === '/' && reads) {
@@ -152,8 +156,9 @@ async function upgrade(
 ): Promise<void> {
   // Loaded only here: most clients never ask for it.
   const { refuse, serveUpgrade } = await import('../streaming/upgrade.ts');
-  if (!authorized(request.headers.authorization, token)) {
-    refuse(socket, new StatusError(401, 'Unauthorized', 'Unauthorized'));
+  const refusal = refusalOf(context, request, token);
+  if (refusal !== undefined) {
+    refuse(socket, refusal);
   } else if (upgraded >= mostUpgraded) {
     refuse(socket, new StatusError(429, 'TooManyRequests', 'too many connections, please try again later'));
   } else {
@@ -163,6 +168,19 @@ async function upgrade(
     } finally {
       upgraded--;
     }
+  }
+}
+
+/** Why a request is not admitted; undefined if it is. */
+function refusalOf(context: ApiContext, request: IncomingMessage, token: string): StatusError | undefined {
+  const [path = '/', ...query] = (request.url ?? '/').split('?');
+  const { method = 'GET', headers } = request;
+  try {
+    admitRequest(context, { method, path, query: new URLSearchParams(query.join('?')), headers }, token);
+    return undefined;
+  } catch (error) {
+    if (error instanceof StatusError) return error;
+    throw error;
   }
 }
 
@@ -180,6 +198,7 @@ const rootPaths = [
 
 /** Answers a failure. What is no Status is a fault of this program: it is logged, and the client told so. */
 function fail(context: ApiContext, exchange: Exchange, error: unknown): void {
+  if (error instanceof ClientGone) return;
   let status = error;
   if (!(status instanceof StatusError)) {
     context.log.error(
@@ -191,6 +210,4 @@ function fail(context: ApiContext, exchange: Exchange, error: unknown): void {
   }
   if (exchange.response.headersSent) exchange.abort();
   else respondError(exchange, status as StatusError);
-  // What is left of a body that was too large is not waited for.
-  exchange.request.resume();
 }

@@ -1,6 +1,6 @@
+import { Quantity, quantityFormat } from '../../kinds/quantity.ts';
 import { base64Problem } from '../base64.ts';
 import { isObject } from '../patch/mergePatch.ts';
-import { isQuantity, quantityFormat } from '../quantity.ts';
 import { isKind, messageNamed, type FieldDescription } from '../schema/messages.ts';
 
 /**
@@ -101,9 +101,11 @@ function conformItem(place: Place, value: unknown, at: string): unknown {
       return expect(typeof value === 'boolean');
     case 'IntOrString':
       return expect(typeof value === 'string' || (Number.isInteger(value) && Math.abs(value as number) < 2 ** 31));
-    case 'Quantity':
-      if (!isQuantity(value)) throw new TypeMismatch(quantityFormat, quantityFormat);
-      return String(value);
+    case 'Quantity': {
+      const quantity = typeof value === 'string' || typeof value === 'number' ? Quantity.parse(value) : undefined;
+      if (quantity === undefined) throw new TypeMismatch(quantityFormat, quantityFormat);
+      return quantity.toString();
+    }
     case 'Items':
       return expect(Array.isArray(value) && value.every(item => typeof item === 'string'));
     case 'RawExtension':

@@ -1,3 +1,4 @@
+import type { User } from '../authorization/user.ts';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 
@@ -11,6 +12,8 @@ export interface Exchange {
   readonly response: HttpResponse;
   /** What the client is to be warned of beside the answer. */
   readonly warnings: string[];
+  /** As whom the request is answered. */
+  user: User;
   /** Bytes of the response that wait to be sent. */
   backlog(): number;
   /** Breaks the response off. */

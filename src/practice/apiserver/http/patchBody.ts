@@ -6,7 +6,7 @@ import { applyStrategicMergePatch } from '../patch/strategicMergePatch.ts';
 import { groupVersion, type ResourceDefinition } from '../registry/resourceDefinition.ts';
 import { messageOfKind } from '../schema/messages.ts';
 import { badRequest, rejected } from '../statusError.ts';
-import { contentType, duplicates, parseYaml, readBody } from './body.ts';
+import { contentType, duplicates, parsedJson, parseYaml, readBody } from './body.ts';
 import type { Origin } from './decode.ts';
 import type { Exchange } from './exchange.ts';
 import { jsonProblem } from './goJson.ts';
@@ -143,16 +143,11 @@ function jsonKind(value: unknown): string {
 }
 
 function readConfiguration(exchange: Exchange, text: string): Record<string, unknown> {
-  let body: unknown;
-  try {
-    // `kubectl` sends JSON, which is YAML too and read far faster.
-    body = JSON.parse(text);
-  } catch {
-    body = parseYaml(text);
-  }
+  const json = parsedJson(text);
+  const body = json ?? parseYaml(text);
   checkNesting(body);
   if (!isObject(body)) throw badRequest('error decoding YAML: expected an object');
-  const problems = duplicates(exchange, text);
+  const problems = json === undefined ? [] : duplicates(exchange, text);
   if (problems.length > 0 && exchange.query.get('fieldValidation') === 'Strict') {
     throw badRequest(`error strict decoding YAML: ${problems.join(', ')}`);
   }

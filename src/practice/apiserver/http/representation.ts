@@ -62,7 +62,7 @@ export interface ListMeta {
 
 /** One stored object. */
 export function presentObject(form: Representation, stored: KubeObject): unknown {
-  const object = external(form.definition, stored);
+  const object = presented(form.definition, stored);
   if (form.as === 'metadata') return metadataOf(object);
   if (form.as === 'table') return table(form, [object], { resourceVersion: object.metadata.resourceVersion ?? '' });
   return object;
@@ -71,7 +71,7 @@ export function presentObject(form: Representation, stored: KubeObject): unknown
 /** A list of stored objects. */
 export function presentList(form: Representation, stored: readonly KubeObject[], meta: ListMeta): unknown {
   const { definition } = form;
-  const objects = stored.map(object => external(definition, object));
+  const objects = stored.map(object => presented(definition, object));
   if (form.as === 'table') return table(form, objects, meta);
   if (form.as === 'metadata') {
     return {
@@ -92,8 +92,13 @@ export function presentList(form: Representation, stored: readonly KubeObject[],
 /** An object as an event of a watch carries it; a table's column definitions come with the first event alone. */
 export function presentEvent(form: Representation, stored: KubeObject, first: boolean): unknown {
   if (form.as !== 'table') return presentObject(form, stored);
-  const object = external(form.definition, stored);
+  const object = presented(form.definition, stored);
   return table(form, [object], { resourceVersion: object.metadata.resourceVersion ?? '' }, first);
+}
+
+function presented(definition: ResourceDefinition, stored: KubeObject): KubeObject {
+  const object = external(definition, stored);
+  return definition.asOf?.(object, Date.now()) ?? object;
 }
 
 /** The object in a definition's own version. */

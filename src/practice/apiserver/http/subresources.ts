@@ -2,17 +2,19 @@ import type { KubeObject } from '../../../base/kubeObject.ts';
 import { isObject } from '../patch/mergePatch.ts';
 import type { ResourceDefinition, ScaleAccess } from '../registry/resourceDefinition.ts';
 import type { WriteOptions } from '../registry/resourceStore.ts';
-import { badRequest, conflict, invalid, notFound } from '../statusError.ts';
+import { badRequest, conflict, invalid } from '../statusError.ts';
 import type { ApiContext } from './apiContext.ts';
 import { readDocument, readObject } from './body.ts';
 import { decodeObject } from './decode.ts';
+import { evict } from './eviction.ts';
 import type { Exchange } from './exchange.ts';
 import { logs } from './logs.ts';
 import { readPatch } from './patchBody.ts';
 import { presentObject, representationFor } from './representation.ts';
 import type { ResourceRequest } from './resourceRequest.ts';
 import { respond } from './respond.ts';
-import { appliedObject, checkName, patchedObject, placeInNamespace } from './writes.ts';
+import { requestToken } from './tokenRequest.ts';
+import { appliedObject, checkName, patchedObject, placeInNamespace, stored } from './writes.ts';
 import { patchOptions, writeOptions } from './writeOptions.ts';
 
 type Handler = (context: ApiContext, exchange: Exchange, request: ResourceRequest) => void | Promise<void>;
@@ -43,6 +45,10 @@ export function subresourcesOf(definition: ResourceDefinition): readonly Subreso
     });
   }
   if (definition.name === 'namespaces') found.push({ ...own, name: 'finalize', handlers: { PUT: replaceStatus } });
+  if (definition.name === 'serviceaccounts') {
+    const group = 'authentication.k8s.io';
+    found.push({ kind: 'TokenRequest', group, version: 'v1', name: 'token', handlers: { POST: requestToken } });
+  }
   if (definition.name === 'pods') {
     found.push(
       { ...own, name: 'log', handlers: { GET: logs } },
@@ -96,7 +102,8 @@ async function writeStatus(
   options: WriteOptions,
 ): Promise<void> {
   const form = representationFor(exchange, request.definition);
-  const result = context.objects.updateSubresource(request.definition, request.subresource!, object, options);
+  const { definition, subresource } = request;
+  const result = context.objects.updateSubresource(definition, subresource!, stored(definition, object), options);
   await context.synced();
   respond(exchange, 200, presentObject(form, result), form.yaml);
 }
@@ -199,23 +206,4 @@ async function bind(context: ApiContext, exchange: Exchange, request: ResourceRe
 function upgradeRequired(context: ApiContext, _exchange: Exchange, request: ResourceRequest): void {
   current(context, request);
   throw badRequest('Upgrade request required');
-}
-
-/** There are no disruption budgets: an eviction is a deletion. */
-async function evict(context: ApiContext, exchange: Exchange, request: ResourceRequest): Promise<void> {
-  const body = await readObject(exchange);
-  const options = isObject(body) && isObject(body.deleteOptions) ? body.deleteOptions : {};
-  const grace = options.gracePeriodSeconds;
-  if (context.store.get(request.definition.storage, request.namespace, request.name!) === undefined) {
-    throw notFound(request.definition, request.name!);
-  }
-  context.objects.delete(
-    request.definition,
-    request.namespace,
-    request.name!,
-    typeof grace === 'number' ? { gracePeriodSeconds: grace } : {},
-    writeOptions(exchange, 'CreateOptions'),
-  );
-  await context.synced();
-  respond(exchange, 201, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 });
 }

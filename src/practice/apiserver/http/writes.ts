@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../base/kubeObject.ts';
 import { applyConfiguration, type Applied } from '../fields/apply.ts';
-import type { ResourceDefinition } from '../registry/resourceDefinition.ts';
+import type { ResourceDefinition, ReviewContext } from '../registry/resourceDefinition.ts';
 import { timestamp, type WriteOptions } from '../registry/resourceStore.ts';
 import { badRequest, isStatus, success, type StatusDetails } from '../statusError.ts';
 import type { ApiContext } from './apiContext.ts';
@@ -23,12 +23,16 @@ export async function create(context: ApiContext, exchange: Exchange, request: R
   const object = decodeObject(exchange, definition, value, { problems });
   placeInNamespace(object, request);
   if (definition.review) {
-    respond(exchange, 201, presentObject(form, definition.review(object)), form.yaml);
+    respond(exchange, 201, presentObject(form, definition.review(object, reviewContext(context, exchange))), form.yaml);
     return;
   }
   const created = context.objects.create(definition, stored(definition, object), options);
   await context.synced();
   respond(exchange, 201, presentObject(form, created), form.yaml);
+}
+
+function reviewContext({ store, tokens }: ApiContext, { user }: Exchange): ReviewContext {
+  return { store, user, userOfToken: token => tokens.userOf(token) };
 }
 
 /** PUT of a whole object. */
@@ -169,7 +173,8 @@ function deletedDetails({ group, name: kind }: ResourceDefinition, { metadata }:
   };
 }
 
-function stored(definition: ResourceDefinition, object: KubeObject): KubeObject {
+/** An object in the form in which it is kept. */
+export function stored(definition: ResourceDefinition, object: KubeObject): KubeObject {
   return definition.conversion?.toStored(object) ?? object;
 }
 

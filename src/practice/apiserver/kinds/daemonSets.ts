@@ -4,6 +4,7 @@ import { immutable, invalidValue, notSupported, required, type FieldError } from
 import { selectorText } from '../labelSelector.ts';
 import { defineResource, type Column, type Strategy } from '../registry/resourceDefinition.ts';
 import { ageColumn, labelsText, nameColumn, workloadColumns } from '../tables/cells.ts';
+import { validateLabelSelector } from '../labelSelectorValidation.ts';
 import { applyTemplateDefaults } from './podDefaults.ts';
 import type { LabelSelector, PodTemplate } from './podTypes.ts';
 import {
@@ -15,7 +16,6 @@ import {
   matchErrors,
   nonNegativeErrors,
   restartPolicyErrors,
-  selectorErrors,
   templateErrors,
 } from './workload.ts';
 
@@ -69,7 +69,7 @@ const strategy: Strategy<DaemonSet> = {
     const isChanged = previous !== undefined && !isDeepStrictEqual(selector, previous.spec?.selector);
     return [
       ...(isChanged ? [immutable('spec.selector', selector)] : []),
-      ...(selector ? selectorErrors(selector) : []),
+      ...validateLabelSelector(selector, 'spec.selector'),
       ...matchErrors(selector, template),
       ...(selector && isEmpty(selector)
         ? [invalidValue('spec.selector', {}, 'empty selector is invalid for daemonset')]

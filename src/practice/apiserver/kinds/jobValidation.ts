@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { immutable, invalidMap, invalidValue, notSupported, required, type FieldError } from '../fieldError.ts';
 import { matchesLabels, requirementsOf } from '../labelSelector.ts';
 import { nameProblems } from '../names.ts';
+import { validateLabelSelector } from '../labelSelectorValidation.ts';
 import type { Job, JobSpec } from './jobSpec.ts';
 import { podFailureErrors } from './podFailureValidation.ts';
-import { matchErrors, nonNegativeErrors, selectorErrors, templateErrors } from './workload.ts';
+import { matchErrors, nonNegativeErrors, templateErrors } from './workload.ts';
 
 const prefix = 'batch.kubernetes.io/';
 
@@ -24,7 +25,7 @@ export function validateJob(job: Job): FieldError[] {
   const spec = job.spec ?? {};
   const errors = [...generatedSelectorErrors(job), ...jobSpecErrors(spec, 'spec')];
   if (spec.selector === undefined) errors.push(required('spec.selector'));
-  else errors.push(...selectorErrors(spec.selector));
+  else errors.push(...validateLabelSelector(spec.selector, 'spec.selector'));
   errors.push(...matchErrors(spec.selector, spec.template ?? {}));
   if (spec.completionMode === 'Indexed' && (spec.completions ?? 0) > 0) {
     const last = `${job.metadata.name}-${spec.completions! - 1}`;

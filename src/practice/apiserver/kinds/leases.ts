@@ -1,8 +1,10 @@
 import type { KubeObject } from '../../../base/kubeObject.ts';
+import type { LeaseSpec } from '../../kinds/core.ts';
 import { defineResource } from '../registry/resourceDefinition.ts';
 import { ageColumn, nameColumn } from '../tables/cells.ts';
+import { renewedLease } from './heartbeats.ts';
 
-type Lease = KubeObject<{ holderIdentity?: string }>;
+type Lease = KubeObject<LeaseSpec>;
 
 export const leases = defineResource<Lease>({
   group: 'coordination.k8s.io',
@@ -12,5 +14,6 @@ export const leases = defineResource<Lease>({
   hasStatus: false,
   createOnUpdate: true,
   unconditionalUpdate: false,
+  asOf: renewedLease,
   columns: [nameColumn, { name: 'Holder', type: 'string', cell: ({ spec }) => spec?.holderIdentity ?? '' }, ageColumn],
 });

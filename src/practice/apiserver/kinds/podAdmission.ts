@@ -2,20 +2,15 @@ import { randomSuffix } from '../names.ts';
 import { present } from '../present.ts';
 import { forbidden } from '../statusError.ts';
 import type { StrategyContext } from '../registry/resourceDefinition.ts';
-import type { Pod, PodSpec, ResourceRequirements, Toleration } from './podTypes.ts';
+import type { Pod, PodSpec, Toleration } from './podTypes.ts';
 
 const tokenMountPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-/** What the admission plug-ins of a usual cluster add to a new Pod: service account, tolerations, priority. */
+/** What the admission plug-ins of a usual cluster add to a new Pod: service account, tolerations. */
 export function admitPod(pod: Pod, context: StrategyContext): void {
   const spec = (pod.spec ??= {});
-  spec.priority ??= 0;
-  spec.preemptionPolicy ??= 'PreemptLowerPriority';
   addServiceAccount(pod, spec, context);
   addTolerations(spec);
-  for (const container of [...(spec.containers ?? []), ...(spec.initContainers ?? [])]) {
-    requestLimits(container.resources);
-  }
   pod.status = { phase: 'Pending', qosClass: qosClass(spec) };
 }
 
@@ -36,12 +31,6 @@ export function qosClass(spec: PodSpec): string {
 
 function isPositive(quantity: string | number | undefined): boolean {
   return quantity !== undefined && !/^0+(\.0+)?[A-Za-z]*$/.test(String(quantity));
-}
-
-/** A limit without a request is the request too. */
-function requestLimits(resources: ResourceRequirements | undefined): void {
-  if (resources?.limits === undefined) return;
-  resources.requests = { ...resources.limits, ...resources.requests };
 }
 
 function addServiceAccount(pod: Pod, spec: PodSpec, context: StrategyContext): void {
@@ -90,8 +79,8 @@ function mountToken(spec: PodSpec): void {
   ];
 }
 
-/** A Pod stays on an unreachable node for five minutes. */
-function addTolerations(spec: PodSpec): void {
+/** A Pod stays on an unreachable node for five minutes (the admission plugin DefaultTolerationSeconds). */
+export function addTolerations(spec: PodSpec): void {
   const tolerations: Toleration[] = [...(spec.tolerations ?? [])];
   for (const key of ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']) {
     const tolerated = tolerations.some(

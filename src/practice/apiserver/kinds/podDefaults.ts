@@ -19,6 +19,13 @@ export function applyPodSpecDefaults(spec: PodSpec): void {
   for (const volume of spec.volumes ?? []) applyVolumeDefaults(volume);
 }
 
+/** A limit without a request is the request too; of Pods, not of templates (`SetDefaults_Pod`). */
+export function requestLimits(spec: PodSpec): void {
+  for (const { resources } of [...(spec.containers ?? []), ...(spec.initContainers ?? [])]) {
+    if (resources?.limits !== undefined) resources.requests = { ...resources.limits, ...resources.requests };
+  }
+}
+
 /** Fills the Pod template of a workload, which is created when absent. */
 export function applyTemplateDefaults(workload: { template?: PodTemplate }): void {
   workload.template ??= {};

@@ -20,6 +20,7 @@ export interface PodSpec {
   enableServiceLinks?: boolean;
   tolerations?: Toleration[];
   priority?: number;
+  priorityClassName?: string;
   preemptionPolicy?: string;
   readinessGates?: { conditionType: string }[];
   schedulingGates?: { name: string }[];
@@ -47,6 +48,7 @@ export interface ContainerPort {
   name?: string;
   containerPort?: number;
   hostPort?: number;
+  hostIP?: string;
   protocol?: string;
 }
 
@@ -116,5 +118,5 @@ export type Pod = KubeObject<PodSpec, PodStatus>;
 
 export interface LabelSelector {
   matchLabels?: Record<string, string>;
-  matchExpressions?: { key: string; operator: string; values?: string[] }[];
+  matchExpressions?: { key?: string; operator?: string; values?: string[] }[];
 }

@@ -1,7 +1,8 @@
 import { duplicate, invalidValue, notFoundValue, notSupported, required, type FieldError } from '../fieldError.ts';
 import { nameProblems } from '../names.ts';
-import { quantityProblem } from '../quantity.ts';
+import { validateHostPorts, validateScheduling } from './podSchedulingValidation.ts';
 import type { Container, PodSpec } from './podTypes.ts';
+import { resourceRequirementErrors } from './resourceNames.ts';
 
 /** Checks a Pod's spec, or a template's, at a path such as `spec.template.spec`. */
 export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
@@ -14,6 +15,7 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
       validateContainer(container, `${path}.${list}[${index}]`, names, volumes, errors);
     });
   }
+  errors.push(...validateHostPorts(spec.containers ?? [], `${path}.containers`));
   const oneOf = (field: string, value: unknown, allowed: string[]): void => {
     if (!allowed.includes(String(value))) errors.push(notSupported(`${path}.${field}`, value, allowed));
   };
@@ -29,7 +31,7 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
       ),
     );
   }
-  return errors;
+  return [...errors, ...validateScheduling(spec, path)];
 }
 
 const nonNegative = 'must be greater than or equal to 0';
@@ -78,12 +80,7 @@ function validateContainer(
     else if (!volumes.has(mount.name)) errors.push(notFoundValue(`${at}.name`, mount.name));
     if (!mount.mountPath) errors.push(required(`${at}.mountPath`));
   });
-  for (const list of ['limits', 'requests'] as const) {
-    for (const [resource, quantity] of Object.entries(container.resources?.[list] ?? {})) {
-      const problem = quantityProblem(quantity);
-      if (problem) errors.push(invalidValue(`${path}.resources.${list}[${resource}]`, String(quantity), problem));
-    }
-  }
+  errors.push(...resourceRequirementErrors(container.resources, `${path}.resources`));
 }
 
 function validatePorts(container: Container, path: string, errors: FieldError[]): void {

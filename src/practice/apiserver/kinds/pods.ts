@@ -1,22 +1,27 @@
-import { isDeepStrictEqual } from 'node:util';
-import { forbiddenField, type FieldError } from '../fieldError.ts';
 import { defineResource, type Strategy } from '../registry/resourceDefinition.ts';
+import { timestamp } from '../registry/resourceStore.ts';
 import { podColumns, podRowConditions } from '../tables/podColumns.ts';
-import { admitPod } from './podAdmission.ts';
-import { applyPodSpecDefaults } from './podDefaults.ts';
-import type { Pod, PodSpec } from './podTypes.ts';
+import { addTolerations, admitPod } from './podAdmission.ts';
+import { applyPodSpecDefaults, requestLimits } from './podDefaults.ts';
+import type { Pod } from './podTypes.ts';
+import { validatePodSpecUpdate } from './podUpdateValidation.ts';
 import { validatePodSpec } from './podValidation.ts';
 
 const strategy: Strategy<Pod> = {
   applyDefaults(pod) {
     const spec = (pod.spec ??= {});
     applyPodSpecDefaults(spec);
+    requestLimits(spec);
     // A default of Pods, and not of the templates they are made from: upstream's `SetDefaults_Pod`.
     spec.enableServiceLinks ??= true;
   },
-  prepareForCreate: admitPod,
+  prepareForCreate(pod, context) {
+    admitPod(pod, context);
+    tellOfGates(pod);
+  },
+  prepareForUpdate: pod => addTolerations((pod.spec ??= {})),
   validate: pod => validatePodSpec(pod.spec ?? {}, 'spec'),
-  validateUpdate: (pod, previous) => validateSpecUpdate(pod.spec ?? {}, previous.spec ?? {}),
+  validateUpdate: (pod, previous) => validatePodSpecUpdate(pod.spec ?? {}, previous.spec ?? {}),
   // Upstream's `podStrategy.CheckGracefulDelete`: what never ran needs no time to end.
   gracePeriod(pod, options) {
     const ended = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
@@ -26,29 +31,20 @@ const strategy: Strategy<Pod> = {
   },
 };
 
-/** Only images, the active deadline, the grace period and additional tolerations may change. */
-function validateSpecUpdate(spec: PodSpec, previous: PodSpec): FieldError[] {
-  const comparable = structuredClone(spec);
-  for (const list of ['containers', 'initContainers'] as const) {
-    (comparable[list] ?? []).forEach((container, index) => {
-      const image = previous[list]?.[index]?.image;
-      if (image !== undefined) container.image = image;
-    });
-  }
-  const free = ['activeDeadlineSeconds', 'tolerations', 'terminationGracePeriodSeconds'];
-  for (const field of free) {
-    if (previous[field] === undefined) Reflect.deleteProperty(comparable, field);
-    else comparable[field] = previous[field];
-  }
-  if (isDeepStrictEqual(comparable, previous)) return [];
-  return [
-    forbiddenField(
-      'spec',
-      'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,' +
-        '`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),' +
-        '`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)',
-    ),
-  ];
+/** What does not go to the scheduler yet says so from the start (`applySchedulingGatedCondition`). */
+function tellOfGates(pod: Pod): void {
+  if ((pod.spec?.schedulingGates ?? []).length === 0) return;
+  setScheduled(pod, {
+    status: 'False',
+    reason: 'SchedulingGated',
+    message: 'Scheduling is blocked due to non-empty scheduling gates',
+  });
+}
+
+function setScheduled(pod: Pod, condition: { status: string; reason?: string; message?: string }): void {
+  const others = (pod.status?.conditions ?? []).filter(({ type }) => type !== 'PodScheduled');
+  const times = { lastProbeTime: null, lastTransitionTime: timestamp(new Date()) };
+  pod.status = { ...pod.status, conditions: [...others, { type: 'PodScheduled', ...times, ...condition }] };
 }
 
 export const pods = defineResource<Pod>({
@@ -63,7 +59,7 @@ export const pods = defineResource<Pod>({
     // What a Binding comes to: the node, and the condition PodScheduled.
     binding(pod, given) {
       if (given.spec?.nodeName !== undefined) pod.spec = { ...pod.spec, nodeName: given.spec.nodeName };
-      if (given.status?.conditions) pod.status = { ...pod.status, conditions: given.status.conditions };
+      setScheduled(pod, { status: 'True' });
     },
   },
   columns: podColumns,

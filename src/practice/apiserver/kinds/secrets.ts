@@ -2,7 +2,8 @@ import type { KubeObject } from '../../../base/kubeObject.ts';
 import { immutable } from '../fieldError.ts';
 import { defineResource } from '../registry/resourceDefinition.ts';
 import { ageColumn, nameColumn } from '../tables/cells.ts';
-import { dataKeyErrors, immutableDataErrors } from './configMaps.ts';
+import { dataKeyErrors, dataSizeErrors, immutableDataErrors } from './configMaps.ts';
+import { secretTypeErrors } from './secretValidation.ts';
 
 interface Secret extends KubeObject {
   type?: string;
@@ -29,7 +30,11 @@ export const secrets = defineResource<Secret>({
       }
       delete secret.stringData;
     },
-    validate: ({ data }) => dataKeyErrors(data, 'data'),
+    validate: ({ data, type, metadata }) => [
+      ...dataKeyErrors(data, 'data'),
+      ...dataSizeErrors([data], 'data'),
+      ...secretTypeErrors(type, data ?? {}, metadata),
+    ],
     validateUpdate: (secret, previous) => [
       ...(secret.type === previous.type ? [] : [immutable('type', secret.type)]),
       ...immutableDataErrors(secret, previous, ['data']),

@@ -4,31 +4,121 @@ import { nameProblems } from '../names.ts';
 import { validateLabels } from '../registry/objectMetaValidation.ts';
 import type { StrategyContext } from '../registry/resourceDefinition.ts';
 import { portNameProblems, portNumberErrors, protocolErrors } from './podValidation.ts';
-import { clusterIPRange, isClusterIP, nodePortRange, usedClusterIPs, usedNodePorts } from './serviceAllocation.ts';
+import { isClusterIP, nodePortRange, usedClusterIPs, usedNodePorts } from './serviceAllocation.ts';
 import type { Service, ServicePort, ServiceSpec } from './serviceTypes.ts';
 
-/** Checks a Service, and that the addresses and ports it asks for are free. */
+/** Checks a Service (`validateService`), and that the addresses and ports it asks for are free. */
 export function validateService(service: Service, context: StrategyContext): FieldError[] {
   const spec = service.spec ?? {};
+  const { type = '', sessionAffinity } = spec;
   const errors: FieldError[] = [];
   const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
-  if (!types.includes(spec.type ?? '')) errors.push(notSupported('spec.type', spec.type, types));
   const headless = spec.clusterIP === 'None';
-  if ((spec.ports ?? []).length === 0 && !headless && spec.type !== 'ExternalName') errors.push(required('spec.ports'));
-  if (headless && (spec.type === 'NodePort' || spec.type === 'LoadBalancer')) {
-    errors.push(invalidValue('spec.clusterIPs[0]', 'None', `may not be set to 'None' for ${spec.type} services`));
+  if ((spec.ports ?? []).length === 0 && !headless && type !== 'ExternalName') errors.push(required('spec.ports'));
+  if (headless && (type === 'NodePort' || type === 'LoadBalancer')) {
+    errors.push(invalidValue('spec.clusterIPs[0]', 'None', `may not be set to 'None' for ${type} services`));
   }
-  if (spec.type === 'ExternalName') {
-    if (spec.clusterIP) errors.push(forbiddenField('spec.clusterIPs', 'may not be set for ExternalName services'));
-    if (!spec.externalName) errors.push(required('spec.externalName'));
-  }
-  errors.push(...validateLabels(spec.selector, 'spec.selector'));
-  if (!['ClientIP', 'None'].includes(spec.sessionAffinity ?? '')) {
-    errors.push(notSupported('spec.sessionAffinity', spec.sessionAffinity, ['ClientIP', 'None']));
-  }
+  if (type === 'ExternalName') errors.push(...externalNameErrors(spec));
   validatePorts(spec, errors);
+  errors.push(...validateLabels(spec.selector, 'spec.selector'));
+  if (!['ClientIP', 'None'].includes(sessionAffinity ?? '')) {
+    errors.push(notSupported('spec.sessionAffinity', sessionAffinity, ['ClientIP', 'None']));
+  }
+  errors.push(...affinityErrors(spec));
   const others = context.list('services').filter(({ metadata }) => metadata.uid !== service.metadata.uid);
   errors.push(...clusterIPErrors(spec, usedClusterIPs(others)), ...nodePortErrors(spec, usedNodePorts(others)));
+  if (!types.includes(type)) errors.push(notSupported('spec.type', type, types));
+  if (type === 'ClusterIP') {
+    (spec.ports ?? []).forEach(({ nodePort }, index) => {
+      const why = "may not be used when `type` is 'ClusterIP'";
+      if (nodePort) errors.push(forbiddenField(`spec.ports[${index}].nodePort`, why));
+    });
+  }
+  errors.push(...duplicatePorts(spec), ...trafficErrors(spec));
+  return errors;
+}
+
+function externalNameErrors({ clusterIP, clusterIPs, externalName = '' }: ServiceSpec): FieldError[] {
+  const errors: FieldError[] = [];
+  if (clusterIP || (clusterIPs ?? []).length > 0) {
+    errors.push(forbiddenField('spec.clusterIPs', 'may not be set for ExternalName services'));
+  }
+  const name = externalName.replace(/\.$/, '');
+  if (name === '') errors.push(required('spec.externalName'));
+  else {
+    errors.push(...nameProblems(name, 'subdomain').map(text => invalidValue('spec.externalName', name, text)));
+  }
+  return errors;
+}
+
+/** A day, the longest that a client stays with a Pod, in seconds. */
+const longestAffinity = 86_400;
+
+function affinityErrors({ sessionAffinity, sessionAffinityConfig: config }: ServiceSpec): FieldError[] {
+  const path = 'spec.sessionAffinityConfig';
+  if (sessionAffinity === 'None' && config !== undefined) {
+    return [forbiddenField(path, 'must not be set when session affinity is None')];
+  }
+  const timeout = config?.clientIP?.timeoutSeconds;
+  if (sessionAffinity !== 'ClientIP' || timeout === undefined || (timeout > 0 && timeout <= longestAffinity)) return [];
+  const why = `must be greater than 0 and less than ${longestAffinity}`;
+  return [invalidValue(`${path}.clientIP.timeoutSeconds`, timeout, why)];
+}
+
+function trafficErrors({
+  type,
+  internalTrafficPolicy,
+  externalTrafficPolicy,
+  allocateLoadBalancerNodePorts,
+}: ServiceSpec): FieldError[] {
+  const policies = ['Cluster', 'Local'];
+  const errors: FieldError[] = [];
+  const external = type === 'NodePort' || type === 'LoadBalancer';
+  if (external && !policies.includes(externalTrafficPolicy ?? '')) {
+    errors.push(notSupported('spec.externalTrafficPolicy', externalTrafficPolicy, policies));
+  }
+  if (!external && externalTrafficPolicy !== undefined) {
+    const why = 'may only be set for externally-accessible services';
+    errors.push(invalidValue('spec.externalTrafficPolicy', externalTrafficPolicy, why));
+  }
+  if (type !== 'LoadBalancer' && allocateLoadBalancerNodePorts !== undefined) {
+    const why = "may only be used when `type` is 'LoadBalancer'";
+    errors.push(forbiddenField('spec.allocateLoadBalancerNodePorts', why));
+  }
+  if (internalTrafficPolicy !== undefined && !policies.includes(internalTrafficPolicy)) {
+    errors.push(notSupported('spec.internalTrafficPolicy', internalTrafficPolicy, policies));
+  }
+  return errors;
+}
+
+function duplicatePorts({ ports = [] }: ServiceSpec): FieldError[] {
+  const errors: FieldError[] = [];
+  const again = (of: (port: ServicePort) => string, found: (port: ServicePort, index: number) => FieldError): void => {
+    const seen = new Set<string>();
+    ports.forEach((port, index) => {
+      const key = of(port);
+      if (key === '') return;
+      if (seen.has(key)) errors.push(found(port, index));
+      seen.add(key);
+    });
+  };
+  again(
+    ({ protocol, nodePort }) => (nodePort ? `${protocol}/${nodePort}` : ''),
+    ({ nodePort }, index) => duplicate(`spec.ports[${index}].nodePort`, nodePort),
+  );
+  again(
+    ({ protocol, port }) => `${protocol}/${port}`,
+    // Upstream shows its own struct, in which only these two are set.
+    ({ protocol, port }, index) =>
+      duplicate(`spec.ports[${index}]`, {
+        Name: '',
+        Protocol: protocol,
+        AppProtocol: null,
+        Port: port,
+        TargetPort: 0,
+        NodePort: 0,
+      }),
+  );
   return errors;
 }
 
@@ -45,7 +135,6 @@ export function validateServiceUpdate(service: Service, previous: Service): Fiel
 function validatePorts(spec: ServiceSpec, errors: FieldError[]): void {
   const ports = spec.ports ?? [];
   const names = new Set<string>();
-  const pairs = new Set<string>();
   ports.forEach((port, index) => {
     const at = `spec.ports[${index}]`;
     if (!port.name) {
@@ -58,12 +147,6 @@ function validatePorts(spec: ServiceSpec, errors: FieldError[]): void {
     errors.push(...portNumberErrors(port.port ?? 0, `${at}.port`));
     errors.push(...protocolErrors(port.protocol, `${at}.protocol`));
     errors.push(...targetPortErrors(port, `${at}.targetPort`));
-    const pair = `${port.protocol}/${port.port}`;
-    if (pairs.has(pair)) errors.push(duplicate(at, port));
-    pairs.add(pair);
-    if (port.nodePort && (spec.type === 'ClusterIP' || spec.type === 'ExternalName')) {
-      errors.push(forbiddenField(`${at}.nodePort`, "may not be used when `type` is 'ClusterIP'"));
-    }
   });
 }
 
@@ -84,9 +167,7 @@ function clusterIPErrors(spec: ServiceSpec, used: ReadonlySet<string>): FieldErr
     ];
   }
   if (!isClusterIP(address)) {
-    return invalid(
-      `failed to allocate IP ${address}: the provided IP (${address}) is not in the valid range. The range of valid IPs is ${clusterIPRange}`,
-    );
+    return invalid(`failed to allocate IP ${address}: the provided network does not match the current range`);
   }
   return used.has(address) ? invalid(`failed to allocate IP ${address}: provided IP is already allocated`) : [];
 }

@@ -15,6 +15,7 @@ const strategy: Strategy<Service> = {
   },
   prepareForUpdate(service, previous, context) {
     keepAllocated(service.spec!, previous.spec ?? {});
+    dropDependentFields(service.spec!, previous.spec ?? {});
     chooseFamilies(service.spec!);
     const others = context.list('services').filter(({ metadata }) => metadata.uid !== service.metadata.uid);
     allocateClusterIP(service.spec!, others);
@@ -32,8 +33,6 @@ function applyServiceDefaults(service: Service): void {
   spec.sessionAffinity ??= 'None';
   if (spec.sessionAffinity === 'ClientIP') {
     spec.sessionAffinityConfig ??= { clientIP: { timeoutSeconds: 10_800 } };
-  } else {
-    delete spec.sessionAffinityConfig;
   }
   for (const port of spec.ports ?? []) {
     port.protocol ??= 'TCP';
@@ -42,9 +41,7 @@ function applyServiceDefaults(service: Service): void {
   if (spec.type === 'ExternalName') return;
   spec.internalTrafficPolicy ??= 'Cluster';
   if (isExternal(spec)) spec.externalTrafficPolicy ??= 'Cluster';
-  else delete spec.externalTrafficPolicy;
   if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;
-  else delete spec.allocateLoadBalancerNodePorts;
 }
 
 /** The IP families of a cluster with IPv4 alone; chosen with the addresses, so that nobody manages them. */
@@ -77,6 +74,17 @@ function keepAllocated(spec: ServiceSpec, previous: ServiceSpec): void {
       delete port.nodePort;
     }
   }
+}
+
+/** What a patch of the type or the affinity leaves behind goes, unless it was changed (`dropTypeDependentFields`). */
+function dropDependentFields(spec: ServiceSpec, previous: ServiceSpec): void {
+  if (spec.sessionAffinity === 'None' && previous.sessionAffinity === 'ClientIP') delete spec.sessionAffinityConfig;
+  const drop = (needed: (spec: ServiceSpec) => boolean, field: keyof ServiceSpec): void => {
+    if (needed(previous) && !needed(spec) && spec[field] === previous[field]) Reflect.deleteProperty(spec, field);
+  };
+  drop(isExternal, 'externalTrafficPolicy');
+  drop(({ type }) => type === 'LoadBalancer', 'allocateLoadBalancerNodePorts');
+  drop(({ type }) => type === 'LoadBalancer', 'loadBalancerClass');
 }
 
 function externalText({ spec, status }: Service): string {

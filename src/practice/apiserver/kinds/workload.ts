@@ -2,7 +2,7 @@ import { forbiddenField, invalidMap, invalidValue, notSupported, required, type 
 import { matchesLabels, requirementsOf, selectorText } from '../labelSelector.ts';
 import type { ScaleAccess } from '../registry/resourceDefinition.ts';
 import type { KubeObject } from '../../../base/kubeObject.ts';
-import { labelValueProblems, qualifiedNameProblems } from '../names.ts';
+import { validateLabelSelector } from '../labelSelectorValidation.ts';
 import { validateAnnotations, validateLabels } from '../registry/objectMetaValidation.ts';
 import { validatePodSpec } from './podValidation.ts';
 import type { LabelSelector, PodTemplate } from './podTypes.ts';
@@ -102,33 +102,9 @@ export function isEmpty(selector: LabelSelector): boolean {
 /** A selector that has to be there and to select something. */
 export function requiredSelectorErrors(selector: LabelSelector | undefined, emptyMessage: string): FieldError[] {
   if (selector === undefined) return [required('spec.selector')];
-  return isEmpty(selector) ? [invalidValue('spec.selector', {}, emptyMessage)] : selectorErrors(selector);
-}
-
-export function selectorErrors(selector: LabelSelector, field = 'spec.selector'): FieldError[] {
-  return [
-    ...validateLabels(selector.matchLabels, `${field}.matchLabels`),
-    ...(selector.matchExpressions ?? []).flatMap(({ key, operator, values = [] }, index) => {
-      const path = `${field}.matchExpressions[${index}]`;
-      const errors: FieldError[] = [];
-      if (operator === 'In' || operator === 'NotIn') {
-        if (values.length === 0) {
-          errors.push(required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'"));
-        }
-      } else if (operator !== 'Exists' && operator !== 'DoesNotExist') {
-        errors.push(invalidValue(`${path}.operator`, operator, 'not a valid selector operator'));
-      } else if (values.length > 0) {
-        errors.push(
-          forbiddenField(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"),
-        );
-      }
-      errors.push(...qualifiedNameProblems(key).map(text => invalidValue(`${path}.key`, key, text)));
-      values.forEach((value, at) => {
-        errors.push(...labelValueProblems(value).map(text => invalidValue(`${path}.values[${at}]`, value, text)));
-      });
-      return errors;
-    }),
-  ];
+  return isEmpty(selector)
+    ? [invalidValue('spec.selector', {}, emptyMessage)]
+    : validateLabelSelector(selector, 'spec.selector');
 }
 
 /** The `scale` subresource of a workload whose spec has `replicas` and a selector. */

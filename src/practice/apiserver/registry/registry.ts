@@ -7,17 +7,37 @@ import { deployments } from '../kinds/deployments.ts';
 import { endpoints } from '../kinds/endpoints.ts';
 import { endpointSlices } from '../kinds/endpointSlices.ts';
 import { events, newEvents } from '../kinds/events.ts';
+import { firstHorizontalPodAutoscalers, horizontalPodAutoscalers } from '../kinds/horizontalPodAutoscalers.ts';
+import { ingressClasses } from '../kinds/ingressClasses.ts';
+import { ingresses } from '../kinds/ingresses.ts';
 import { jobs } from '../kinds/jobs.ts';
 import { leases } from '../kinds/leases.ts';
+import { limitRanges } from '../kinds/limitRanges.ts';
 import { namespaces } from '../kinds/namespaces.ts';
+import { networkPolicies } from '../kinds/networkPolicies.ts';
 import { replicationControllers } from '../kinds/neverMade.ts';
 import { nodes } from '../kinds/nodes.ts';
+import { persistentVolumeClaims } from '../kinds/persistentVolumeClaims.ts';
+import { persistentVolumes } from '../kinds/persistentVolumes.ts';
+import { podDisruptionBudgets } from '../kinds/podDisruptionBudgets.ts';
 import { pods } from '../kinds/pods.ts';
+import { priorityClasses } from '../kinds/priorityClasses.ts';
 import { replicaSets } from '../kinds/replicaSets.ts';
-import { selfSubjectAccessReviews, selfSubjectReviews, selfSubjectRulesReviews } from '../kinds/reviews.ts';
+import { resourceQuotas } from '../kinds/resourceQuotas.ts';
+import {
+  localSubjectAccessReviews,
+  selfSubjectAccessReviews,
+  selfSubjectReviews,
+  selfSubjectRulesReviews,
+  subjectAccessReviews,
+  tokenReviews,
+} from '../kinds/reviews.ts';
+import { clusterRoleBindings, roleBindings } from '../kinds/roleBindings.ts';
+import { clusterRoles, roles } from '../kinds/roles.ts';
 import { secrets } from '../kinds/secrets.ts';
 import { serviceAccounts } from '../kinds/serviceAccounts.ts';
 import { services } from '../kinds/services.ts';
+import { storageClasses } from '../kinds/storageClasses.ts';
 import { statefulSets } from '../kinds/statefulSets.ts';
 import type { ResourceDefinition } from './resourceDefinition.ts';
 
@@ -26,25 +46,44 @@ export const resources: readonly ResourceDefinition[] = [
   configMaps,
   endpoints,
   events,
+  limitRanges,
   namespaces,
   nodes,
+  persistentVolumeClaims,
+  persistentVolumes,
   pods,
   replicationControllers,
+  resourceQuotas,
   secrets,
   serviceAccounts,
   services,
   newEvents,
   selfSubjectReviews,
+  tokenReviews,
+  localSubjectAccessReviews,
   selfSubjectAccessReviews,
   selfSubjectRulesReviews,
+  subjectAccessReviews,
   controllerRevisions,
   daemonSets,
   deployments,
   replicaSets,
   statefulSets,
+  horizontalPodAutoscalers,
+  firstHorizontalPodAutoscalers,
   cronJobs,
   jobs,
   customResourceDefinitions,
   endpointSlices,
   leases,
+  ingressClasses,
+  ingresses,
+  networkPolicies,
+  podDisruptionBudgets,
+  clusterRoleBindings,
+  clusterRoles,
+  roleBindings,
+  roles,
+  priorityClasses,
+  storageClasses,
 ];

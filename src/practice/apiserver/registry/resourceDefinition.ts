@@ -1,5 +1,7 @@
 import type { KubeObject } from '../../../base/kubeObject.ts';
 import type { DeleteOptions, GroupResource } from '../../storage/objectStore.ts';
+import type { VersionedStore } from '../../storage/versionedStore.ts';
+import type { User } from '../authorization/user.ts';
 import type { FieldError } from '../fieldError.ts';
 import type { NameRule } from '../names.ts';
 import type { StructStructure } from '../schema/structure.ts';
@@ -43,6 +45,15 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   heldBy?(object: T): boolean;
   /** Changes an object that starts to be deleted, e.g. its phase. */
   prepareForDelete?(object: T): void;
+}
+
+/** What a review may look at. */
+export interface ReviewContext {
+  readonly store: VersionedStore;
+  /** Who asks. */
+  readonly user: User;
+  /** Whose a token is, and for whom it was issued; undefined when it is nobody's. */
+  userOfToken(token: string): { user: User; audiences: string[] } | undefined;
 }
 
 /** One column of the server-side table; see upstream's `pkg/printers/internalversion`. */
@@ -122,8 +133,10 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly structure?: StructStructure;
   /** What whoever uses the resource is warned of. */
   readonly deprecation?: string;
+  /** An object as what keeps writing to it would have left it by now, without its being written: heartbeats. */
+  asOf?(object: T, now: number): T;
   /** A resource that only answers, as `selfsubjectaccessreviews` do: nothing is stored. */
-  review?(object: T): T;
+  review?(object: T, context: ReviewContext): T;
 }
 
 type Optional =

@@ -3,10 +3,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject, ManagedFieldsEntry } from '../../../base/kubeObject.ts';
 import type { DeleteOptions } from '../../storage/objectStore.ts';
 import type { VersionedStore } from '../../storage/versionedStore.ts';
+import { admissionPlugins } from '../admission/plugins.ts';
 import { immutable } from '../fieldError.ts';
 import { managedByCreation, managedByUpdate, type Updater } from '../fields/fieldManager.ts';
 import { generatedName } from '../names.ts';
 import { alreadyExists, badRequest, forbidden, invalid, modified, notFound, StatusError } from '../statusError.ts';
+import type { AdmissionRequest } from './admission.ts';
 import { beginDeletion } from './deletion.ts';
 import { validateMetadata, validateMetadataUpdate } from './objectMetaValidation.ts';
 import type { ResourceDefinition, StrategyContext } from './resourceDefinition.ts';
@@ -77,11 +79,14 @@ export class ResourceStore {
     strategy.applyDefaults?.(object);
     // What admission adds has no manager, as upstream.
     record(object, options.managedFields ?? managedByCreation(definition, object, this.updater(options)));
+    const request: AdmissionRequest = { definition, object, context };
+    for (const plugin of admissionPlugins) plugin.admit?.(request);
     strategy.prepareForCreate?.(object, context);
     const errors = [...validateMetadata(definition, object), ...(strategy.validate?.(object, context) ?? [])];
     if (errors.length > 0) throw invalid(definition, metadata.name, errors);
     options.warnings?.push(...(strategy.warnings?.(object) ?? []));
     if (this.exists(definition, object)) throw alreadyExists(definition, metadata.name);
+    for (const plugin of admissionPlugins) plugin.validate?.(request);
     if (options.dryRun) return object;
     this.makeRoom(definition, metadata.name);
     return this.store.put(definition.storage, object);
@@ -100,6 +105,8 @@ export class ResourceStore {
     strategy.applyDefaults?.(object);
     const sent = options.internal ? undefined : given.metadata.managedFields;
     record(object, options.managedFields ?? managedByUpdate(definition, previous, object, this.updater(options), sent));
+    const request: AdmissionRequest = { definition, object, previous, context };
+    for (const plugin of admissionPlugins) plugin.admit?.(request);
     strategy.prepareForUpdate?.(object, previous, context);
     if (definition.hasGeneration && !sameSpec(definition, object, previous)) {
       object.metadata.generation = (previous.metadata.generation ?? 0) + 1;
@@ -111,6 +118,7 @@ export class ResourceStore {
       ...(strategy.validateUpdate?.(object, previous, context) ?? []),
     ];
     if (errors.length > 0) throw invalid(definition, object.metadata.name, errors);
+    for (const plugin of admissionPlugins) plugin.validate?.(request);
     options.warnings?.push(...(strategy.warnings?.(object, previous) ?? []));
     return this.finishUpdate(definition, object, previous, options);
   }

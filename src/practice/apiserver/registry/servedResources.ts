@@ -69,10 +69,15 @@ interface View {
   readonly groups: ReadonlySet<string>;
 }
 
+/** Of a resource that is served in several versions, the one that is stored. */
+const builtIn = resources.filter(
+  ({ conversion, storage, ...resource }) => conversion === undefined || storage !== groupResource(resource),
+);
+
 function viewOf(custom: readonly CustomResource[]): View {
   const served = custom.flatMap(resource => resource.served);
   const all = [...resources, ...served.sort(inDiscovery)];
-  const stored = [...resources, ...custom.map(resource => resource.stored)];
+  const stored = [...builtIn, ...custom.map(resource => resource.stored)];
   return {
     all,
     byGroupResource: new Map(stored.map(definition => [groupResource(definition), definition])),

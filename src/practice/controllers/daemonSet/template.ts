@@ -1,7 +1,8 @@
 import type { DaemonSet, PodTemplate } from '../../kinds/apps.ts';
 import type { Node } from '../../kinds/core.ts';
 import type { Pod, Toleration } from '../../kinds/pod.ts';
-import { matchesNodeSelection, tolerates } from '../scheduler/filters.ts';
+import { matchesNodeSelection } from '../nodeSelection.ts';
+import { tolerates } from '../taints.ts';
 
 export const hashLabel = 'controller-revision-hash';
 const generationLabel = 'pod-template-generation';
@@ -86,7 +87,7 @@ export function nodeVerdict(set: DaemonSet, node: Node): { shouldRun: boolean; m
   const named = spec.nodeName === undefined || spec.nodeName === '' || spec.nodeName === node.metadata.name;
   if (!named || !matchesNodeSelection(pod, node)) return { shouldRun: false, mayStay: false };
   const unbearable = (node.spec.taints ?? []).filter(
-    taint => taint.effect !== 'PreferNoSchedule' && !tolerates(pod, taint),
+    taint => taint.effect !== 'PreferNoSchedule' && !tolerates(pod.spec.tolerations, taint),
   );
   return {
     shouldRun: unbearable.length === 0,

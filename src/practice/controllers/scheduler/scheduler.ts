@@ -1,137 +1,184 @@
-import type { Node } from '../../kinds/core.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { DisposableStore, type Disposable } from '../../../base/disposable.ts';
+import type { Log } from '../../../base/log.ts';
+import { errorText } from '../../../base/userError.ts';
 import type { Pod } from '../../kinds/pod.ts';
-import type { ObjectApi } from '../../storage/objectStore.ts';
-import { keyOf, splitKey, type Controller } from '../controller.ts';
+import type { ObjectApi, StoreChange } from '../../storage/objectStore.ts';
+import { keyOf, splitKey } from '../controller.ts';
 import { eventRecorder } from '../events.ts';
-import { controllerOf, findCondition, isBeingDeleted, modify, timestamp } from '../objects.ts';
+import { findCondition, isBeingDeleted, modify, remove } from '../objects.ts';
+import { markDisrupted, withPodCondition } from '../podConditions.ts';
 import { isPodFinished } from '../pods.ts';
-import { rejections, type Rejection } from './filters.ts';
+import { WorkQueue } from '../workQueue.ts';
+import { fitErrorMessage, noNodes } from './fitError.ts';
+import { changeOf } from './framework.ts';
+import { uidOf } from './nodeInfo.ts';
+import { plugins } from './plugins/plugins.ts';
+import { volumeBinding } from './plugins/volumeBinding.ts';
+import { findVictims, priorityOf, type Preemption } from './preemption.ts';
+import { bestNode, findNodes, type Verdict } from './schedulePod.ts';
+import { SchedulerCache } from './schedulerCache.ts';
+import { bindVolumes, selectedNode } from './volumes.ts';
 
 const schedulerName = 'default-scheduler';
 
 /**
- * Binds each Pod to the fitting node that has the fewest Pods of the same controller, then the fewest at all. A Pod
- * that fits nowhere says so in an event and a condition, and is tried again when Pods go or nodes change.
+ * Binds Pods to nodes as kube-scheduler's default profile does, those of higher priority first. A Pod that fits nowhere
+ * says why in an event and a condition, evicts Pods of lower priority where that helps, and is looked at again when
+ * something changes that may help against what stood in its way.
  */
-export function scheduler(api: ObjectApi): Controller {
+export function startScheduler(api: ObjectApi, log: Log): Disposable {
   const events = eventRecorder(api, schedulerName);
-  return {
-    name: schedulerName,
-    watches: {
-      pods: object => {
-        const pod = object as Pod;
-        if (isWaiting(pod)) return [keyOf(pod)];
-        // One that goes or has finished makes room.
-        return isBeingDeleted(pod) || isPodFinished(pod) ? waitingPods(api) : [];
+  const cache = new SchedulerCache(api);
+  /** Pods that fit nowhere, with the plugins that rejected them. */
+  const unschedulable = new Map<string, ReadonlySet<string>>();
+  const store = new DisposableStore();
+  const queue = store.add(
+    new WorkQueue(
+      process,
+      (key, error) => log.debug(`${schedulerName}: ${key}: ${errorText(error)}`),
+      key => priorityOf(api.get<Pod>('pods', ...splitKey(key))),
+    ),
+  );
+  store.add(
+    api.onChange(change => {
+      cache.update(change);
+      const pod = changeOf<Pod>(change, 'pods');
+      if (pod) podChanged(pod.before, pod.after);
+      wake(change);
+    }),
+  );
+  for (const pod of api.list<Pod>('pods')) if (isWaiting(pod)) queue.add(keyOf(pod));
+  return store;
+
+  function podChanged(before: Pod | undefined, after: Pod | undefined): void {
+    if (after && isWaiting(after)) {
+      if (!before || !isWaiting(before) || mattersToItself(before, after)) queue.add(keyOf(after));
+    } else {
+      unschedulable.delete(keyOf((after ?? before)!));
+    }
+  }
+
+  /** Looks again at the Pods that a change may help. */
+  function wake(change: StoreChange): void {
+    if (unschedulable.size === 0) return;
+    const helped = new Set(plugins.filter(plugin => plugin.mayHelp?.(change)).map(({ name }) => name));
+    const nodesChanged = change.resource === 'nodes' && change.type !== 'MODIFIED';
+    if (helped.size === 0 && !nodesChanged) return;
+    for (const [key, rejectedBy] of unschedulable) {
+      if (nodesChanged || [...rejectedBy].some(name => helped.has(name))) queue.add(key);
+    }
+  }
+
+  function process(key: string): void {
+    const pod = api.get<Pod>('pods', ...splitKey(key));
+    if (!pod || !isWaiting(pod)) return;
+    unschedulable.delete(key);
+    const cluster = cache.state;
+    const verdict = findNodes(pod, cluster, cache.nominated);
+    // Where room was made for it, it goes.
+    const nominated = verdict.feasible.find(({ name }) => name === pod.status?.nominatedNodeName);
+    const selected = selectedNode(api, pod);
+    const chosen = nominated ?? verdict.feasible.find(({ name }) => name === selected);
+    const node = chosen ?? bestNode(pod, cluster, verdict.feasible);
+    if (!node) fail(key, pod, verdict);
+    else if (bindVolumes(api, pod, node.node)) bind(pod, node.name);
+    // Volumes that wait for their first consumer come first.
+    else unschedulable.set(key, new Set([volumeBinding.name]));
+  }
+
+  function bind(pod: Pod, node: string): void {
+    const bound = modify(api, 'pods', pod, copy => (copy.spec.nodeName = node), 'binding');
+    events.normal(bound, 'Scheduled', `Successfully assigned ${keyOf(pod)} to ${node}`);
+  }
+
+  function fail(key: string, pod: Pod, verdict: Verdict): void {
+    unschedulable.set(key, new Set([...verdict.rejections.values()].map(({ plugin }) => plugin)));
+    const cluster = cache.state;
+    if (cluster.nodes.length === 0) {
+      tell(pod, noNodes, pod.status?.nominatedNodeName);
+      return;
+    }
+    const preemption = findVictims(pod, cluster, verdict);
+    if (typeof preemption !== 'string') {
+      tell(pod, fitErrorMessage(verdict, undefined), preemption.node);
+      evict(pod, preemption);
+      return;
+    }
+    // It goes on waiting for a node while Pods are leaving that for it.
+    const waits = preemption.startsWith('not eligible');
+    tell(pod, fitErrorMessage(verdict, preemption), waits ? pod.status?.nominatedNodeName : undefined);
+  }
+
+  /** Says in an event and a condition why a Pod waits; once, not on every change that changes nothing. */
+  function tell(pod: Pod, message: string, nominatedNodeName: string | undefined): void {
+    const current = findCondition(pod.status?.conditions, 'PodScheduled');
+    if (
+      current?.status === 'False' &&
+      current.message === message &&
+      pod.status?.nominatedNodeName === nominatedNodeName
+    ) {
+      return;
+    }
+    const conditions = withPodCondition(pod, {
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'Unschedulable',
+      message,
+    });
+    const told = modify(
+      api,
+      'pods',
+      pod,
+      copy => {
+        copy.status = { ...copy.status, conditions };
+        if (nominatedNodeName === undefined) delete copy.status.nominatedNodeName;
+        else copy.status.nominatedNodeName = nominatedNodeName;
       },
-      nodes: () => waitingPods(api),
-    },
-    sync(key) {
-      const pod = api.get<Pod>('pods', ...splitKey(key));
-      if (!pod || !isWaiting(pod)) return;
-      const pods = api.list<Pod>('pods').filter(other => !isPodFinished(other));
-      const nodes = api.list<Node>('nodes');
-      const verdicts = nodes.map(node => ({ node, reasons: rejections(pod, node, pods) }));
-      const fitting = verdicts.filter(({ reasons }) => reasons.length === 0).map(({ node }) => node);
-      const node = leastLoaded(pod, fitting, pods);
-      if (!node) {
-        const message = failureMessage(verdicts.map(({ reasons }) => reasons));
-        if (setUnschedulable(api, pod, message)) events.warning(pod, 'FailedScheduling', message);
-        return;
-      }
-      const { name } = node.metadata;
-      const bound = modify(
-        api,
-        'pods',
-        pod,
-        copy => {
-          copy.spec.nodeName = name;
-          copy.status = {
-            ...copy.status,
-            conditions: [
-              ...(copy.status?.conditions ?? []).filter(({ type }) => type !== 'PodScheduled'),
-              { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: timestamp() },
-            ],
-          };
-        },
-        'binding',
-      );
-      events.normal(bound, 'Scheduled', `Successfully assigned ${key} to ${name}`);
-    },
-  };
+      'status',
+    );
+    events.warning(
+      told,
+      'FailedScheduling',
+      message.length > noteLimit ? `${message.slice(0, noteLimit - 4)} ...` : message,
+    );
+  }
+
+  function evict(pod: Pod, { node, victims }: Preemption): void {
+    for (const other of cache.nominated) {
+      if (other.status?.nominatedNodeName !== node || priorityOf(other) >= priorityOf(pod)) continue;
+      if (uidOf(other) === uidOf(pod)) continue;
+      modify(api, 'pods', other, copy => delete copy.status?.nominatedNodeName, 'status');
+    }
+    for (const victim of victims) {
+      const message = `${schedulerName}: preempting to accommodate a higher priority pod`;
+      const marked = markDisrupted(api, victim, 'PreemptionByScheduler', message);
+      remove(api, 'pods', marked);
+      events.normal(marked, 'Preempted', `Preempted by pod ${pod.metadata.uid} on node ${node}`);
+    }
+  }
 }
 
+/** Characters of an event's message (`NoteLengthLimit`). */
+const noteLimit = 1024;
+
 function isWaiting(pod: Pod): boolean {
+  const { nodeName = '', schedulingGates = [], schedulerName: name = schedulerName } = pod.spec;
   return (
-    (pod.spec.nodeName ?? '') === '' &&
-    (pod.spec.schedulerName ?? schedulerName) === schedulerName &&
+    nodeName === '' &&
+    name === schedulerName &&
+    schedulingGates.length === 0 &&
     !isBeingDeleted(pod) &&
     !isPodFinished(pod)
   );
 }
 
-function waitingPods(api: ObjectApi): string[] {
-  return api.list<Pod>('pods').filter(isWaiting).map(keyOf);
-}
-
-function leastLoaded(pod: Pod, nodes: readonly Node[], pods: readonly Pod[]): Node | undefined {
-  const owner = controllerOf(pod)?.uid;
-  const load = (node: Node): [number, number] => {
-    const there = pods.filter(other => other.spec.nodeName === node.metadata.name);
-    return [there.filter(other => owner !== undefined && controllerOf(other)?.uid === owner).length, there.length];
-  };
-  return nodes
-    .map(node => ({ node, load: load(node) }))
-    .sort(
-      (a, b) =>
-        a.load[0] - b.load[0] || a.load[1] - b.load[1] || (a.node.metadata.name < b.node.metadata.name ? -1 : 1),
-    )[0]?.node;
-}
-
-/** `0/3 nodes are available: …`, as upstream's `FitError` and its preemption plugin word it. */
-function failureMessage(reasons: readonly Rejection[][]): string {
-  const total = reasons.length;
-  if (total === 0) return 'no nodes available to schedule pods';
-  const counts = (texts: string[]): string =>
-    [...new Set(texts)]
-      .map(text => `${texts.filter(other => other === text).length} ${text}`)
-      .sort()
-      .join(', ');
-  const none = `0/${total} nodes are available: `;
-  const preemption = reasons.map(list =>
-    list.every(({ preemptible }) => preemptible)
-      ? 'No preemption victims found for incoming pod'
-      : 'Preemption is not helpful for scheduling',
+/** Whether a change of a waiting Pod may let it be scheduled: not one of its conditions alone. */
+function mattersToItself(before: Pod, after: Pod): boolean {
+  return (
+    before.metadata.uid !== after.metadata.uid ||
+    before.metadata.generation !== after.metadata.generation ||
+    !isDeepStrictEqual(before.metadata.labels, after.metadata.labels) ||
+    (before.status?.nominatedNodeName !== undefined && after.status?.nominatedNodeName === undefined)
   );
-  const filtered = counts(reasons.flatMap(list => list.map(({ reason }) => reason)));
-  return `${none}${filtered}. preemption: ${none}${counts(preemption)}.`;
-}
-
-/** @returns whether this was news, so that an unchanged failure is told once and not on every change. */
-function setUnschedulable(api: ObjectApi, pod: Pod, message: string): boolean {
-  const current = findCondition(pod.status?.conditions, 'PodScheduled');
-  if (current?.status === 'False' && current.message === message) return false;
-  modify(
-    api,
-    'pods',
-    pod,
-    copy => {
-      copy.status = {
-        ...copy.status,
-        conditions: [
-          ...(copy.status?.conditions ?? []).filter(({ type }) => type !== 'PodScheduled'),
-          {
-            type: 'PodScheduled',
-            status: 'False',
-            lastProbeTime: null,
-            lastTransitionTime: current?.status === 'False' ? current.lastTransitionTime! : timestamp(),
-            reason: 'Unschedulable',
-            message,
-          },
-        ],
-      };
-    },
-    'status',
-  );
-  return true;
 }

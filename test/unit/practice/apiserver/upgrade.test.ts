@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { connect, type TLSSocket } from 'node:tls';
 import { WebSocket } from 'ws';
 import type { ContainerRuntime, Execution, ExecStreams } from '../../../../src/practice/storage/objectStore.ts';
@@ -197,5 +198,14 @@ describe('streams of the practice API server', () => {
     const other = await raw('Upgrade: h2c\r\n');
     assert.match(((await once(other, 'data')) as [Buffer])[0].toString(), /^HTTP\/1\.1 400 /);
     other.destroy();
+  });
+
+  it('are for those alone who may', async () => {
+    const headers = { authorization: `Bearer ${api.token}`, 'impersonate-user': 'jane' };
+    const socket = new WebSocket(url('web/exec?command=sh&stdout=1'), ['v5.channel.k8s.io'], { ca: api.ca, headers });
+    const [, response] = (await once(socket, 'unexpected-response')) as [unknown, IncomingMessage];
+    assert.equal(response.statusCode, 403);
+    response.destroy();
+    assert.deepEqual(runs, []);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { KubeObject } from '../../../../src/base/kubeObject.ts';
-import type { Endpoints, EndpointSlice, EventObject, Node } from '../../../../src/practice/kinds/core.ts';
+import type { Endpoints, EndpointSlice, EventObject } from '../../../../src/practice/kinds/core.ts';
 import type { ReplicaSet } from '../../../../src/practice/kinds/apps.ts';
 import type { Pod } from '../../../../src/practice/kinds/pod.ts';
 import { condition, deployment, pod, podsOf, service, startSimulation, type Simulation } from '../simulation.ts';
@@ -11,7 +11,6 @@ describe('the practice cluster’s controllers', function () {
   beforeEach(async () => (cluster = await startSimulation()));
   afterEach(() => cluster.dispose());
 
-  const getPod = (name: string): Pod | undefined => cluster.api.get<Pod>('pods', 'default', name);
   const available = (app: string, count: number): Promise<Pod[]> =>
     cluster.until(`${count} ready Pods of ${app}`, () => {
       const pods = podsOf(cluster.api, app);
@@ -68,49 +67,6 @@ describe('the practice cluster’s controllers', function () {
     assert.equal((lease()?.spec as { holderIdentity?: string }).holderIdentity, 'practice-node-2');
     cluster.api.delete('nodes', undefined, 'practice-node-2');
     await cluster.until('gone', () => lease() === undefined);
-  });
-
-  describe('the scheduler', () => {
-    it('says why a Pod fits nowhere, once, and binds it when there is room', async () => {
-      cluster.api.create('pods', pod('big', { resources: { requests: { cpu: '100' } } }));
-      const expected =
-        '0/3 nodes are available: 3 Insufficient cpu. preemption: 0/3 nodes are available: 3 No preemption victims found for incoming pod.';
-      await cluster.until('an event', () => cluster.events('big').some(({ message }) => message === expected));
-      assert.equal(condition(getPod('big'), 'PodScheduled')?.reason, 'Unschedulable');
-      cluster.api.create('pods', pod('picky', {}, { nodeSelector: { disk: 'fast' } }));
-      const mismatch =
-        "0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector. preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.";
-      await cluster.until('an event', () => cluster.events('picky').some(({ message }) => message === mismatch));
-      const node = structuredClone(cluster.api.get<Node>('nodes', undefined, 'practice-node-3')!);
-      node.metadata.labels = { ...node.metadata.labels, disk: 'fast' };
-      cluster.api.update('nodes', node);
-      await cluster.until('bound', () => getPod('picky')?.spec.nodeName === 'practice-node-3');
-    });
-
-    it('binds Pods though a node has an empty spec', async () => {
-      cluster.api.create('nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name: 'bare' } });
-      const bare = structuredClone(cluster.api.get('nodes', undefined, 'bare')!);
-      delete bare.spec;
-      cluster.api.update('nodes', bare);
-      cluster.api.create('pods', pod('bound', {}));
-      assert.match(await cluster.until('bound', () => getPod('bound')?.spec.nodeName), /^practice-node-/);
-    });
-
-    it('leaves cordoned nodes alone', async () => {
-      for (const name of ['practice-node-1', 'practice-node-2']) {
-        const node = structuredClone(cluster.api.get<Node>('nodes', undefined, name)!);
-        node.spec.unschedulable = true;
-        cluster.api.update('nodes', node);
-      }
-      cluster.api.create('deployments.apps', deployment('web', 'nginx:1.27', { replicas: 2 }));
-      const pods = await available('web', 2);
-      assert.deepEqual(
-        pods.map(({ spec }) => spec.nodeName),
-        ['practice-node-3', 'practice-node-3'],
-      );
-      const taints = cluster.api.get<Node>('nodes', undefined, 'practice-node-1')?.spec.taints;
-      assert.equal(taints?.[0]?.key, 'node.kubernetes.io/unschedulable');
-    });
   });
 
   describe('a namespace', () => {

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { DataObject } from '../../../../src/practice/kinds/core.ts';
+import type { DataObject, Service } from '../../../../src/practice/kinds/core.ts';
 import type { Container, Pod } from '../../../../src/practice/kinds/pod.ts';
 import { inputOf, noInput, TextOutput } from '../../../../src/practice/workloads/stdio.ts';
 import { condition, deployment, pod, podsOf, service, startSimulation, type Simulation } from '../simulation.ts';
@@ -252,9 +252,13 @@ describe('a simulated container', function () {
       'two Pods',
       () => podsOf(cluster.api, 'web').filter(each => condition(each, 'Ready')?.status === 'True').length === 2,
     );
+    const endpoint = (name: string, port: number): unknown =>
+      cluster.router.next(cluster.api.get<Service>('services', 'default', name)!, port);
     await cluster.until(
       'endpoints',
       () =>
+        endpoint('web', 80) &&
+        endpoint('node', 8080) &&
         cluster.router.dns.lookup('pods', 'default')?.addresses.length === 2 &&
         cluster.router.dns.lookup('named-0.named', 'default'),
     );
