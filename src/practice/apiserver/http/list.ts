@@ -137,8 +137,9 @@ function encodeToken({ revision, after }: ContinueToken): string {
 }
 
 function decodeToken(text: string): ContinueToken {
+  const strange = text.search(/[^\w-]/);
   const json = Buffer.from(text, 'base64url').toString('utf8');
-  const problem = jsonProblem(json);
+  const problem = strange < 0 ? jsonProblem(json) : `illegal base64 data at input byte ${strange}`;
   if (problem !== '') throw badRequest(`invalid continue token: continue key is not valid: ${problem}`);
   const token: unknown = JSON.parse(json);
   if (isObject(token) && typeof token.rv === 'number' && typeof token.start === 'string') {

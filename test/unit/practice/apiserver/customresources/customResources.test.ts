@@ -191,7 +191,7 @@ describe('custom resources of the practice API server', () => {
     const old = '/apis/example.com/v1beta1/namespaces/default/many';
     const { body, headers } = await server.call<KubeObject>('POST', old, { metadata: { name: 'a' }, spec: { x: 1 } });
     assert.equal(body.apiVersion, 'example.com/v1beta1');
-    assert.equal(headers.warning, '299 - "example.com/v1beta1 Many is deprecated"');
+    assert.equal(headers.warning, '299 - "example.com/v1beta1 Many is deprecated; use example.com/v1 Many"');
     const { body: current } = await server.call<KubeObject>('GET', '/apis/example.com/v1/namespaces/default/many/a');
     assert.deepEqual([current.apiVersion, current.spec], ['example.com/v1', { x: 1 }]);
     const group = await server.call<{ preferredVersion: { version: string } }>('GET', '/apis/example.com');
