@@ -11,6 +11,7 @@ const masks: readonly (readonly [RegExp, string])[] = [
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z\b/g, 'TIME'],
   [/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}/g, 'TIME'],
   [/(resourceVersion"?: )"\d+"/g, '$1"VERSION"'],
+  [/(Resource Version: +)\d+/g, '$1VERSION'],
   [/((?:pod-template-hash|controller-revision-hash)"?(?:=|: ))"?[\w-]+"?/g, '$1HASH'],
   [new RegExp(`-${safe}{8,10}-${safe}{5}\\b`, 'g'), '-HASH-ID'],
   [new RegExp(`-${safe}{8,10}\\b`, 'g'), '-HASH'],

@@ -12,14 +12,20 @@ export interface FieldRequirement {
 /** Reads `metadata.name=x,status.phase!=Running`. Throws the 400 of upstream for a field that cannot be selected. */
 export function parseFieldSelector(definition: ResourceDefinition, text: string): FieldRequirement[] {
   return splitTerms(text).map(term => {
-    const match = /^([^=!]+)(==|=|!=)(.*)$/s.exec(term);
+    const match = /^([^=!]*)(==|=|!=)(.*)$/s.exec(term);
     if (!match) throw badRequest(`invalid selector: '${text}'; can't understand '${term}'`);
     const field = match[1]!;
     if (!commonFields.includes(field) && !Object.hasOwn(definition.selectableFields, field)) {
-      throw badRequest(`field label not supported: ${field}`);
+      throw badRequest(unknownField(definition, field));
     }
     return { field, operator: match[2] === '!=' ? '!=' : '=', value: match[3]!.replace(/\\([\\,=])/g, '$1') };
   });
+}
+
+/** Kinds that have fields of their own to select by say it otherwise than those that have none. */
+function unknownField({ selectableFields, schema }: ResourceDefinition, field: string): string {
+  if (schema !== undefined || Object.keys(selectableFields).length > 0) return `field label not supported: ${field}`;
+  return `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`;
 }
 
 const commonFields = ['metadata.name', 'metadata.namespace'];

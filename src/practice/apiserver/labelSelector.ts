@@ -1,5 +1,4 @@
 import type { LabelSelector } from './kinds/podTypes.ts';
-import { badRequest } from './statusError.ts';
 
 /** One condition of a selector on labels. */
 export interface LabelRequirement {
@@ -63,37 +62,4 @@ export function selectorText(selector: LabelSelector | undefined): string {
       }
     })
     .join(',');
-}
-
-/** Reads a `labelSelector` query: `a=b,c!=d,e in (f,g),h,!i`. Throws the 400 that upstream answers. */
-export function parseLabelSelector(text: string): LabelRequirement[] {
-  const source = text.trim();
-  if (source === '') return [];
-  return splitRequirements(source).map(part => {
-    const set = /^(\S+)\s+(in|notin)\s*\(([^()]*)\)$/.exec(part);
-    if (set) {
-      const values = set[3]!.split(',').map(value => value.trim());
-      return { key: set[1]!, operator: set[2] as 'in' | 'notin', values };
-    }
-    const equality = /^([^\s=!<>()]+)\s*(==|!=|=|>|<)\s*([^\s=!<>(),]*)$/.exec(part);
-    if (equality) {
-      const operators = { '=': '=', '==': '=', '!=': '!=', '>': 'gt', '<': 'lt' } as const;
-      return {
-        key: equality[1]!,
-        operator: operators[equality[2] as keyof typeof operators],
-        values: [equality[3]!],
-      };
-    }
-    const existence = /^(!?)\s*([^\s=!<>(),]+)$/.exec(part);
-    if (existence) return { key: existence[2]!, operator: existence[1] ? '!' : 'exists', values: [] };
-    throw badRequest(`unable to parse requirement: ${JSON.stringify(part)}: found unexpected text`);
-  });
-}
-
-/** Splits at commas that are not inside parentheses. */
-function splitRequirements(text: string): string[] {
-  return text
-    .split(/,(?![^(]*\))/)
-    .map(part => part.trim())
-    .filter(part => part !== '');
 }

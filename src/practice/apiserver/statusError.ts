@@ -133,7 +133,7 @@ export function invalid(resource: ResourceName, name: string, errors: readonly F
   const kind = resource.group === '' ? resource.kind : `${resource.kind}.${resource.group}`;
   const text = texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`;
   return new StatusError(422, 'Invalid', `${kind} "${name}" is invalid: ${text}`, {
-    name,
+    ...(name === '' ? {} : { name }),
     ...(resource.group === '' ? {} : { group: resource.group }),
     kind: resource.kind,
     causes: errors.map(error => ({ reason: error.reason, message: error.message, field: error.field })),

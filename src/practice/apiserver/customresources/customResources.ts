@@ -18,7 +18,14 @@ import { parseJsonPath } from './jsonPath.ts';
 import { pruned } from './prune.ts';
 import { scaleAccess } from './scale.ts';
 import { structureOfSchema } from './structureOfSchema.ts';
-import { isTrue, type CustomResourceDefinition, type CustomVersion, type JsonSchema } from './types.ts';
+import { compareVersions } from './versions.ts';
+import {
+  isTrue,
+  type CustomResourceDefinition,
+  type CustomVersion,
+  type DefinitionSpec,
+  type JsonSchema,
+} from './types.ts';
 
 /** The versions of a custom resource: none before its names are accepted. The one that is stored comes first. */
 export interface CustomResource {
@@ -79,9 +86,19 @@ function versionOf(definition: CustomResourceDefinition, version: CustomVersion,
     unconditionalUpdate: false,
     ...(scale === undefined ? {} : { scale: scaleAccess(scale) }),
     ...(version.deprecated === true
-      ? { deprecation: version.deprecationWarning ?? `${apiVersion} ${kind} is deprecated` }
+      ? { deprecation: version.deprecationWarning ?? deprecation(definition.spec!, version.name, kind) }
       : {}),
   });
+}
+
+/** The warning of a version that says none of its own: the best one that is later stands in for it. */
+function deprecation({ group, versions }: DefinitionSpec, version: string, kind: string): string {
+  const [later] = versions
+    .filter(({ name, served, deprecated }) => served && deprecated !== true && compareVersions(name, version) < 0)
+    .map(({ name }) => name)
+    .sort(compareVersions);
+  const use = later === undefined ? '' : `; use ${group}/${later} ${kind}`;
+  return `${group}/${version} ${kind} is deprecated${use}`;
 }
 
 function selectable(path: string): [string, (object: KubeObject) => string] {

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../../base/kubeObject.ts';
 import { invalidValue, type FieldError } from '../fieldError.ts';
+import { standardFinalizers } from '../registry/objectMetaValidation.ts';
 import type { Strategy } from '../registry/resourceDefinition.ts';
 import { TimeIsUp, withinTime } from './boundedTime.ts';
 import { validateListTypes } from './listTypes.ts';
@@ -37,8 +38,6 @@ export function customStrategy(schema: JsonSchema, scale: ScalePaths | undefined
       }),
   };
 }
-
-const standardFinalizers = new Set(['orphan', 'foregroundDeletion', 'kubernetes']);
 
 function finalizerWarnings(name: string): string[] {
   if (name.includes('/') || standardFinalizers.has(name)) return [];

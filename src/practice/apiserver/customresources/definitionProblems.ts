@@ -187,14 +187,15 @@ function versionSchemaProblems({ schema, subresources }: CustomVersion, path: st
   }
   if (root.nullable === true) errors.push(forbiddenField(`${at}.nullable`, 'nullable cannot be true at the root'));
   try {
-    withinTime(() => {
+    const problems = withinTime(() => {
       // Upstream makes no structural schema of a list of schemas; what else is wrong with that is told.
       const isStructural = [...everySchema(root)].every(({ items }) => !Array.isArray(items));
       const structural = isStructural ? structuralProblems(root, at) : [];
       const defaults = structural.length > 0 ? [] : defaultProblems(root, at);
-      errors.push(...structural, ...defaults);
-      errors.push(...schemaProblems(root, at, structural.length + defaults.length === 0));
+      const others = schemaProblems(root, at, structural.length + defaults.length === 0);
+      return [...structural, ...defaults, ...others];
     }, 2000);
+    errors.push(...problems);
   } catch (error) {
     if (!(error instanceof TimeIsUp)) throw error;
     errors.push(forbiddenField(at, 'the schema takes too long to be checked'));

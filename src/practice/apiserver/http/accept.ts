@@ -1,4 +1,4 @@
-import { StatusError } from '../statusError.ts';
+import { rejected, StatusError } from '../statusError.ts';
 
 /** In which form a client wants an answer. */
 export interface Acceptable {
@@ -14,10 +14,12 @@ export interface Acceptable {
  * Throws 406 when there is none, e.g. for protobuf alone.
  */
 export function negotiate(accept: string | undefined, supports: (wanted: Acceptable) => boolean): Acceptable {
+  let isKnown = false;
   for (const item of (accept ?? '*/*').split(',')) {
     const [type = '', ...parameters] = item.split(';').map(part => part.trim());
     const format = formats[type.toLowerCase()];
     if (format === undefined) continue;
+    isKnown = true;
     const values = new Map(parameters.map(text => text.split('=', 2) as [string, string]));
     const wanted: Acceptable = { format };
     if (values.has('as')) {
@@ -27,11 +29,9 @@ export function negotiate(accept: string | undefined, supports: (wanted: Accepta
     }
     if (supports(wanted)) return wanted;
   }
-  throw new StatusError(
-    406,
-    'NotAcceptable',
-    'only the following media types are accepted: application/json, application/yaml',
-  );
+  const types = 'application/json, application/yaml';
+  if (!isKnown) throw rejected(406, 'NotAcceptable', `406: Not Acceptable\n\nAvailable representations: ${types}`);
+  throw new StatusError(406, 'NotAcceptable', `only the following media types are accepted: ${types}`);
 }
 
 const formats: Readonly<Record<string, Acceptable['format'] | undefined>> = {

@@ -16,7 +16,8 @@ import { admitRequest } from './access.ts';
 import type { ApiContext, ApiParts } from './apiContext.ts';
 import { ClientGone } from './body.ts';
 import { discovery } from './discovery.ts';
-import { send, sendJson, type Exchange, type HttpResponse } from './exchange.ts';
+import { sendJson, type Exchange, type HttpResponse } from './exchange.ts';
+import { health } from './health.ts';
 import { openApi } from '../openapi/openApi.ts';
 import { openApiV2 } from '../openapi/openApiV2.ts';
 import { handleResource } from './resourceHandler.ts';
@@ -39,7 +40,6 @@ export interface ApiServer extends Disposable {
 }
 
 const loopback = '127.0.0.1';
-const healthPaths = new Set(['/livez', '/readyz', '/healthz']);
 
 /** Serves the API on the loopback interface over TLS, HTTP/2 and HTTP/1.1. Rejects when the port is taken. */
 export async function startApiServer(parts: ApiParts, options: ApiServerOptions): Promise<ApiServer> {
@@ -126,10 +126,7 @@ function exchangeOf(
 async function handle(context: ApiContext, exchange: Exchange, token: string, address: string): Promise<void> {
   const { path, method } = exchange;
   const reads = method === 'GET' || method === 'HEAD';
-  if (healthPaths.has(path) && reads) {
-    send(exchange, 200, 'text/plain; charset=utf-8', 'ok');
-    return;
-  }
+  if (reads && health(exchange)) return;
   if (path !== '/version') exchange.user = admitRequest(context, exchange, token);
   const { served } = context;
   if (reads && (discovery(served, exchange, address) || openApi(served, exchange) || openApiV2(exchange))) return;

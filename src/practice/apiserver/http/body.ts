@@ -1,9 +1,10 @@
 import { parse } from 'yaml';
 import { decodeProtobuf } from '../protobuf/decodeProtobuf.ts';
 import { checkNesting } from '../nesting.ts';
-import { badRequest, rejected, StatusError } from '../statusError.ts';
+import { badRequest, StatusError } from '../statusError.ts';
 import { duplicateFields } from './duplicateFields.ts';
 import type { Exchange } from './exchange.ts';
+import { jsonProblem, summary } from './goJson.ts';
 
 /** What clients of built-in types send. */
 export const protobufType = 'application/vnd.kubernetes.protobuf';
@@ -56,19 +57,27 @@ export async function readObject(exchange: Exchange): Promise<unknown> {
 }
 
 /** As `readObject`, with the problems that `fieldValidation` tells or refuses. */
-export async function readDocument(exchange: Exchange): Promise<Document> {
+export async function readDocument(exchange: Exchange, kind?: string): Promise<Document> {
   const type = contentType(exchange);
   if (type === protobufType) return { value: decodeProtobuf(await readBytes(exchange)), problems: [] };
   if (type !== 'application/json' && type !== 'application/yaml') {
-    throw rejected(
+    throw new StatusError(
       415,
       'UnsupportedMediaType',
       'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf',
     );
   }
-  const text = await readBody(exchange);
-  if (type === 'application/yaml') return { value: parseYaml(text), problems: [] };
-  const value = parseJson(text);
+  const bytes = await readBytes(exchange);
+  const text = bytes.toString('utf8');
+  const unrecognized = (why: string): StatusError =>
+    badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${summary(bytes)})`);
+  let value: unknown;
+  try {
+    value = type === 'application/yaml' ? parseYaml(text) : parseJson(text);
+  } catch (error) {
+    throw kind !== undefined && error instanceof StatusError ? unrecognized(error.message) : error;
+  }
+  if (type === 'application/yaml') return { value, problems: [] };
   return { value, problems: duplicates(exchange, text) };
 }
 
@@ -79,15 +88,9 @@ export function duplicates({ query }: Exchange, text: string): string[] {
 }
 
 export function parseJson(text: string): unknown {
-  if (text.trim() === '') throw badRequest('unexpected end of JSON input');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw badRequest(
-      `couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : 'invalid character'}`,
-    );
-  }
+  const problem = jsonProblem(text);
+  if (problem !== '') throw badRequest(`couldn't get version/kind; json parse error: ${problem}`);
+  const value: unknown = JSON.parse(text);
   checkNesting(value);
   return value;
 }

@@ -26,18 +26,33 @@ export function decodeObject(
   const type = { apiVersion: body.apiVersion ?? apiVersion, kind: body.kind ?? definition.kind };
   const { kind } = type;
   if (typeof kind !== 'string' || typeof type.apiVersion !== 'string') throw badRequest("Object 'Kind' is not a text");
-  if (type.apiVersion !== apiVersion) {
-    throw badRequest(
-      `the API version in the data (${type.apiVersion}) does not match the expected API version (${apiVersion})`,
-    );
-  }
-  if (kind !== definition.kind) {
-    throw badRequest(
-      `${kind} in version "${definition.version}" cannot be handled as a ${definition.kind}: no kind "${kind}" is registered for version "${apiVersion}"`,
-    );
+  if (type.apiVersion !== apiVersion || kind !== definition.kind) {
+    throw badRequest(wrongType(definition, type.apiVersion, kind));
   }
   const object = conformed(exchange, definition, body, origin) as Record<string, unknown>;
   return { ...type, metadata: {}, ...object, ...type } as KubeObject;
+}
+
+function wrongType(definition: ResourceDefinition, apiVersion: string, kind: string): string {
+  const wanted = groupVersion(definition);
+  if (definition.schema !== undefined && apiVersion !== wanted) {
+    return `the API version in the data (${apiVersion}) does not match the expected API version (${wanted})`;
+  }
+  const version = apiVersion.split('/').at(-1);
+  const why =
+    messageOfKind(apiVersion, kind) === undefined
+      ? notRegistered(apiVersion, kind)
+      : `converting (${version}.${kind}) to (${family(definition.group)}.${definition.kind}): unknown conversion`;
+  return `${kind} in version "${version}" cannot be handled as a ${definition.kind}: ${why}`;
+}
+
+export function notRegistered(apiVersion: string, kind: string): string {
+  return `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:110"`;
+}
+
+/** The package of upstream's internal types of a group. */
+function family(group: string): string {
+  return group === '' ? 'core' : group.split('.')[0]!;
 }
 
 /** Where an object comes from, for the words in which it is refused. */

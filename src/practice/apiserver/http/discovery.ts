@@ -2,7 +2,7 @@ import { kubernetesVersion } from '../kubernetesVersion.ts';
 import { groupVersion, type ResourceDefinition } from '../registry/resourceDefinition.ts';
 import type { ServedResources } from '../registry/servedResources.ts';
 import { negotiate } from './accept.ts';
-import { sendJson, type Exchange } from './exchange.ts';
+import { send, sendJson, type Exchange } from './exchange.ts';
 import { subresourcesOf, type Subresource } from './subresources.ts';
 
 const verbsOfMethods = { GET: 'get', PUT: 'update', PATCH: 'patch', POST: 'create' } as const;
@@ -10,7 +10,11 @@ const verbsOfMethods = { GET: 'get', PUT: 'update', PATCH: 'patch', POST: 'creat
 /** Answers `/version`, `/api`, `/apis` and what lies below them up to a group's resources; false for any other path. */
 export function discovery(served: ServedResources, exchange: Exchange, address: string): boolean {
   const path = exchange.path.replace(/(.)\/$/, '$1');
-  if (path === '/version') return answer(exchange, versionInfo());
+  if (path === '/version') {
+    // Always for people's eyes, as upstream.
+    send(exchange, 200, 'application/json', JSON.stringify(versionInfo(), undefined, 2));
+    return true;
+  }
   if (path === '/api' || path === '/apis') {
     const core = path === '/api';
     const wanted = negotiate(exchange.headers.accept, ({ as, group, version }) => {
@@ -56,6 +60,10 @@ function versionInfo(): unknown {
   return {
     major,
     minor,
+    emulationMajor: major,
+    emulationMinor: minor,
+    minCompatibilityMajor: major,
+    minCompatibilityMinor: String(Number(minor) - 1),
     gitVersion: `${kubernetesVersion}+practice`,
     gitCommit: '',
     gitTreeState: 'clean',

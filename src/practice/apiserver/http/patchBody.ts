@@ -9,6 +9,7 @@ import { badRequest, rejected } from '../statusError.ts';
 import { contentType, duplicates, parsedJson, parseYaml, readBody } from './body.ts';
 import type { Origin } from './decode.ts';
 import type { Exchange } from './exchange.ts';
+import { jsonProblem } from './goJson.ts';
 
 /** A change of an object. */
 export interface Patch {
@@ -34,6 +35,8 @@ export async function readPatch(
   // What brings a schema of its own has no merge keys.
   const types = patchTypes.filter(each => each !== strategic || kind.schema === undefined);
   if (!types.includes(type)) {
+    // A built-in resource has no route for another type.
+    if (kind.schema === undefined) throw rejected(415, 'UnsupportedMediaType', '415: Unsupported Media Type');
     throw rejected(
       415,
       'UnsupportedMediaType',
@@ -92,7 +95,7 @@ function readPatchText(text: string, type: string): unknown {
   try {
     body = JSON.parse(text);
   } catch {
-    const why = syntaxProblem(text);
+    const why = jsonProblem(text);
     throw badRequest(type === strategic ? why : `error decoding patch: ${why}`);
   }
   checkNesting(body);
@@ -110,13 +113,6 @@ function readPatchText(text: string, type: string): unknown {
     throw badRequest(type === 'application/merge-patch+json' ? `error decoding patch: ${why}` : why);
   }
   return body;
-}
-
-/** What Go's decoder says of a text that is no JSON. */
-function syntaxProblem(text: string): string {
-  const first = /\S/.exec(text)?.[0];
-  if (first === undefined) return 'unexpected end of JSON input';
-  return /[[{"\d-]/.test(first) ? 'invalid character' : `invalid character '${first}' looking for beginning of value`;
 }
 
 function checkOperations(operations: readonly (Record<string, unknown> | null)[]): void {

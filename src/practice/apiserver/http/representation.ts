@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../../base/kubeObject.ts';
 import { groupVersion, type Column, type ResourceDefinition } from '../registry/resourceDefinition.ts';
 import { plainColumns } from '../tables/cells.ts';
+import { badRequest, StatusError } from '../statusError.ts';
 import { negotiate, type Acceptable } from './accept.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -13,16 +14,36 @@ export interface Representation {
   readonly includeObject: 'None' | 'Metadata' | 'Object';
 }
 
-/** Chooses the form by `Accept` and `includeObject`. Throws 406 for protobuf alone. */
-export function representationFor(exchange: Exchange, definition: ResourceDefinition): Representation {
+/** Chooses the form by `Accept` and `includeObject`. Throws 406 for protobuf alone, and for what the answer is not. */
+export function representationFor(exchange: Exchange, definition: ResourceDefinition, isList = false): Representation {
   const wanted = negotiate(exchange.headers.accept, supports);
-  const include = exchange.query.get('includeObject');
+  if (wanted.as === 'PartialObjectMetadataList' && !isList) {
+    throw unfit(`${wanted.as}, but the requested object is not a list (${goType(definition)})`);
+  }
+  if (wanted.as === 'PartialObjectMetadata' && isList) {
+    throw unfit(`${wanted.as}, but the requested object is a list (${goType(definition)}List)`);
+  }
+  const include = exchange.query.get('includeObject') ?? '';
+  if (wanted.as === 'Table' && !['', 'None', 'Metadata', 'Object'].includes(include)) {
+    const why = `includeObject: Invalid value: ${JSON.stringify(include)}: must be 'Metadata', 'Object', 'None', or empty`;
+    throw badRequest(`Unable to convert to Table as requested: ${why}`);
+  }
   return {
     as: wanted.as === undefined ? 'object' : wanted.as === 'Table' ? 'table' : 'metadata',
     yaml: wanted.format === 'yaml',
     definition,
     includeObject: include === 'None' || include === 'Object' ? include : 'Metadata',
   };
+}
+
+function unfit(why: string): StatusError {
+  return new StatusError(406, 'NotAcceptable', `you requested ${why}`);
+}
+
+/** As Go names what it holds an object in. */
+function goType({ group, kind, schema }: ResourceDefinition): string {
+  if (schema !== undefined) return '*unstructured.Unstructured';
+  return `*${group === '' ? 'core' : group.split('.')[0]}.${kind}`;
 }
 
 function supports({ as, group, version }: Acceptable): boolean {

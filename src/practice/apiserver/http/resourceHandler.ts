@@ -1,5 +1,5 @@
 import type { Verb } from '../registry/resourceDefinition.ts';
-import { methodNotSupported, noSuchResource } from '../statusError.ts';
+import { methodNotSupported, noSuchResource, rejected } from '../statusError.ts';
 import type { ApiContext } from './apiContext.ts';
 import type { Exchange } from './exchange.ts';
 import { list } from './list.ts';
@@ -55,9 +55,8 @@ export async function handleResource(context: ApiContext, exchange: Exchange, re
 function verbOf({ method, query }: Exchange, { name }: ResourceRequest): Verb | undefined {
   switch (method) {
     case 'GET':
-    case 'HEAD':
-      if (query.has('watch') && isTrue(query.get('watch'))) return 'watch';
-      return name === undefined ? 'list' : 'get';
+      if (name !== undefined) return 'get';
+      return isTrue(query.get('watch')) ? 'watch' : 'list';
     case 'POST':
       return name === undefined ? 'create' : undefined;
     case 'PUT':
@@ -79,6 +78,8 @@ const actions: Readonly<Record<string, string>> = {
   DELETE: 'delete',
 };
 
+/** A built-in resource has no route for what it cannot do; a custom one says what it cannot. */
 function notAllowed({ definition }: ResourceRequest, { method }: Exchange): Error {
-  return methodNotSupported(definition, actions[method] ?? method.toLowerCase());
+  if (definition.schema !== undefined) return methodNotSupported(definition, actions[method] ?? method.toLowerCase());
+  return rejected(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
 }

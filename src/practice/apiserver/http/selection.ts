@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../../base/kubeObject.ts';
 import { matchesFields, parseFieldSelector } from '../fieldSelector.ts';
-import { matchesLabels, parseLabelSelector } from '../labelSelector.ts';
+import { matchesLabels } from '../labelSelector.ts';
+import { parseLabelSelector } from '../labelSelectorParser.ts';
 import { external } from './representation.ts';
 import type { Exchange } from './exchange.ts';
 import type { ResourceRequest } from './resourceRequest.ts';

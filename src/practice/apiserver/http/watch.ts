@@ -2,7 +2,8 @@ import { randomInt } from 'node:crypto';
 import type { KubeObject } from '../../../base/kubeObject.ts';
 import type { Revision } from '../../storage/versionedStore.ts';
 import { groupVersion } from '../registry/resourceDefinition.ts';
-import { expired } from '../statusError.ts';
+import { forbiddenField, notSupported, type FieldError } from '../fieldError.ts';
+import { expired, StatusError } from '../statusError.ts';
 import type { ApiContext } from './apiContext.ts';
 import type { Exchange } from './exchange.ts';
 import { invalidOptions, numberParameter, versionParameter } from './list.ts';
@@ -12,6 +13,9 @@ import { selectionOf, type Selection } from './selection.ts';
 
 /** How often a watch that allows bookmarks gets one. */
 const bookmarkInterval = 60_000;
+
+/** Seconds before its end that a watch gets a last one. */
+const lastBookmark = 2;
 
 /** Bytes that may wait for a client that does not read; then its watch ends, and it can resume. */
 const maximumBacklog = 32 * 1024 * 1024;
@@ -59,14 +63,17 @@ export function watch(context: ApiContext, exchange: Exchange, request: Resource
   const bookmarks = options.bookmarks
     ? setInterval(() => stream.bookmark(store.revision), bookmarkInterval)
     : undefined;
-  const end = setTimeout(() => {
-    if (options.bookmarks) stream.bookmark(store.revision);
-    response.end();
-  }, options.timeout * 1000);
+  // So that who resumes afterwards has not far to go back.
+  const last =
+    options.bookmarks && options.timeout > lastBookmark
+      ? setTimeout(() => stream.bookmark(store.revision), (options.timeout - lastBookmark) * 1000)
+      : undefined;
+  const end = setTimeout(() => response.end(), options.timeout * 1000);
   response.on('close', () => {
     subscription.dispose();
     redefined.dispose();
     clearInterval(bookmarks);
+    clearTimeout(last);
     clearTimeout(end);
   });
 }
@@ -82,21 +89,20 @@ interface WatchOptions {
 }
 
 function readOptions(query: URLSearchParams): WatchOptions {
-  const version = versionParameter(query.get('resourceVersion') ?? '');
+  const version = watchVersion(query.get('resourceVersion') ?? '');
   const match = query.get('resourceVersionMatch') ?? '';
   const initial = query.get('sendInitialEvents');
+  const errors: FieldError[] = [];
+  const field = 'resourceVersionMatch';
   if (initial === null && match !== '') {
-    throw invalidOptions(
-      'resourceVersionMatch',
-      'Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
-    );
+    const why = 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided';
+    errors.push(forbiddenField(field, why));
   }
   if (initial !== null && match !== 'NotOlderThan') {
-    throw invalidOptions(
-      'resourceVersionMatch',
-      'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
-    );
+    errors.push(forbiddenField(field, 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'));
+    if (match !== '') errors.push(notSupported(field, match, ['NotOlderThan']));
   }
+  if (errors.length > 0) throw invalidOptions(errors);
   const initialEvents = isTrue(initial);
   return {
     version,
@@ -108,9 +114,19 @@ function readOptions(query: URLSearchParams): WatchOptions {
   };
 }
 
-/** A flag of the query: present without a value counts. */
+/** As upstream says it, which answers 500 without a reason. */
+function watchVersion(text: string): number {
+  try {
+    return versionParameter(text);
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+    throw new StatusError(400, '', error.message.replace(/^invalid resource version: /, ''));
+  }
+}
+
+/** A flag of the query: anything but no counts. */
 export function isTrue(text: string | null): boolean {
-  return text === '' || text === 'true' || text === '1';
+  return text !== null && text.toLowerCase() !== 'false' && text !== '0';
 }
 
 /** Writes the events of one watch. */

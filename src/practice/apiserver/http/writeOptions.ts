@@ -2,7 +2,8 @@ import type { DeleteOptions } from '../../storage/objectStore.ts';
 import { isObject } from '../patch/mergePatch.ts';
 import type { WriteOptions } from '../registry/resourceStore.ts';
 import { forbiddenField, invalidValue, required, tooLong, type FieldError } from '../fieldError.ts';
-import { badRequest, invalid, type ResourceName, type StatusError } from '../statusError.ts';
+import { badRequest, invalid, StatusError, type ResourceName } from '../statusError.ts';
+import { notRegistered } from './decode.ts';
 import { decodeProtobuf } from '../protobuf/decodeProtobuf.ts';
 import { contentType, parseJson, protobufType, readBytes } from './body.ts';
 import type { Exchange } from './exchange.ts';
@@ -68,17 +69,24 @@ export async function deleteOptions(exchange: Exchange): Promise<{ deletion: Del
   if (!isObject(body)) throw badRequest('the body of a deletion must be DeleteOptions');
   const { query } = exchange;
   const deletion: DeleteOptions = {};
-  const grace: unknown = query.has('gracePeriodSeconds')
-    ? Number(query.get('gracePeriodSeconds'))
-    : body.gracePeriodSeconds;
+  checkKind(body);
+  const asked = query.get('gracePeriodSeconds');
+  if (asked !== null && !/^[-+]?\d+$/.test(asked)) {
+    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(asked)}: invalid syntax`);
+  }
+  const grace: unknown = asked === null ? body.gracePeriodSeconds : Number(asked);
   if (grace !== undefined && grace !== null) {
     if (typeof grace !== 'number' || !Number.isInteger(grace)) throw badRequest('gracePeriodSeconds must be a number');
     deletion.gracePeriodSeconds = grace;
   }
   const orphan: unknown = query.get('orphanDependents') ?? body.orphanDependents;
+  const propagation: unknown = query.get('propagationPolicy') ?? body.propagationPolicy ?? undefined;
+  if (propagation !== undefined && orphan !== undefined && orphan !== null) {
+    const why = 'orphanDependents and deletionPropagation cannot be both set';
+    throw invalid(optionsOf('DeleteOptions'), '', [invalidValue('propagationPolicy', propagation, why)]);
+  }
   const policy: unknown =
-    query.get('propagationPolicy') ??
-    body.propagationPolicy ??
+    propagation ??
     (orphan === true || orphan === 'true'
       ? 'Orphan'
       : orphan === false || orphan === 'false'
@@ -86,7 +94,7 @@ export async function deleteOptions(exchange: Exchange): Promise<{ deletion: Del
         : undefined);
   if (policy !== undefined) {
     if (policy !== 'Background' && policy !== 'Foreground' && policy !== 'Orphan') {
-      throw wrongOption('DeleteOptions', 'propagationPolicy', policy, ['Background', 'Foreground', 'Orphan', 'nil']);
+      throw wrongOption('DeleteOptions', 'propagationPolicy', policy, ['Foreground', 'Background', 'Orphan', 'nil']);
     }
     deletion.propagationPolicy = policy;
   }
@@ -100,6 +108,13 @@ export async function deleteOptions(exchange: Exchange): Promise<{ deletion: Del
   const dryRun = Array.isArray(body.dryRun) && body.dryRun.includes('All');
   const write = writeOptions(exchange, 'DeleteOptions');
   return { deletion, write: { ...write, dryRun: dryRun || write.dryRun === true } };
+}
+
+/** Throws for a body that says it is something else. */
+function checkKind({ apiVersion, kind }: Record<string, unknown>): void {
+  if (kind === undefined || kind === '' || kind === 'DeleteOptions') return;
+  const version = typeof apiVersion === 'string' ? apiVersion : '';
+  throw new StatusError(400, '', notRegistered(version, typeof kind === 'string' ? kind : ''));
 }
 
 function optionsOf(kind: string): ResourceName {

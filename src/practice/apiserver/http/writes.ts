@@ -19,7 +19,7 @@ export async function create(context: ApiContext, exchange: Exchange, request: R
   const { definition } = request;
   const form = representationFor(exchange, definition);
   const options = writeOptions(exchange, 'CreateOptions');
-  const { value, problems } = await readDocument(exchange);
+  const { value, problems } = await readDocument(exchange, definition.kind);
   const object = decodeObject(exchange, definition, value, { problems });
   placeInNamespace(object, request);
   if (definition.review) {
@@ -40,7 +40,7 @@ export async function replace(context: ApiContext, exchange: Exchange, request: 
   const { definition } = request;
   const form = representationFor(exchange, definition);
   const options = writeOptions(exchange);
-  const { value, problems } = await readDocument(exchange);
+  const { value, problems } = await readDocument(exchange, definition.kind);
   const object = decodeObject(exchange, definition, value, { problems });
   placeInNamespace(object, request);
   checkName(object, request);

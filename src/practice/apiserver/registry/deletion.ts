@@ -33,7 +33,8 @@ export function beginDeletion(
   }
   if (grace === 0 && !held) return undefined;
   metadata.deletionTimestamp = seconds(new Date(now.getTime() + grace * 1000));
-  metadata.deletionGracePeriodSeconds = grace;
+  // What is emptied before it goes says nothing of a time.
+  if (definition.strategy.heldBy === undefined) metadata.deletionGracePeriodSeconds = grace;
   if (metadata.generation !== undefined && metadata.generation > 0) metadata.generation += 1;
   definition.strategy.prepareForDelete?.(object);
   return object;

@@ -28,6 +28,8 @@ export function validateAnnotations(annotations: Record<string, string> | undefi
   return errors;
 }
 
+export const standardFinalizers: ReadonlySet<string> = new Set(['orphan', 'foregroundDeletion', 'kubernetes']);
+
 /** Checks `metadata` of any kind. */
 export function validateMetadata(definition: ResourceDefinition, object: KubeObject): FieldError[] {
   const { name, generateName, labels, annotations, finalizers, ownerReferences } = object.metadata;
@@ -47,11 +49,21 @@ export function validateMetadata(definition: ResourceDefinition, object: KubeObj
   for (const finalizer of finalizers ?? []) {
     errors.push(...qualifiedNameProblems(finalizer).map(text => invalidValue('metadata.finalizers', finalizer, text)));
   }
-  (ownerReferences ?? []).forEach((owner, index) => {
-    for (const key of ['apiVersion', 'kind', 'name', 'uid'] as const) {
-      if (!owner[key]) {
-        errors.push(invalidValue(`metadata.ownerReferences[${index}].${key}`, '', 'must not be empty'));
-      }
+  // Kinds with a schema of their own are warned of these instead.
+  if (definition.schema === undefined) {
+    (finalizers ?? []).forEach((finalizer, index) => {
+      if (finalizer.includes('/') || standardFinalizers.has(finalizer)) return;
+      const why = 'name is neither a standard finalizer name nor is it fully qualified';
+      errors.push(invalidValue(`metadata.finalizers[${index}]`, finalizer, why));
+    });
+  }
+  (ownerReferences ?? []).forEach(owner => {
+    if (!/^([^/]+\/)?[^/]+$/.test(owner.apiVersion || '')) {
+      const field = 'metadata.ownerReferences.apiVersion';
+      errors.push(invalidValue(field, owner.apiVersion || '', 'version must not be empty'));
+    }
+    for (const key of ['kind', 'name', 'uid'] as const) {
+      if (!owner[key]) errors.push(invalidValue(`metadata.ownerReferences.${key}`, '', 'must not be empty'));
     }
   });
   const controllers = (ownerReferences ?? []).filter(owner => owner.controller === true);

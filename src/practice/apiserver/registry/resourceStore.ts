@@ -63,7 +63,8 @@ export class ResourceStore {
     // A client may give generateName alone.
     metadata.name = (metadata as { name?: string }).name ?? '';
     if (metadata.resourceVersion !== undefined && metadata.resourceVersion !== '') {
-      throw badRequest('resourceVersion should not be set on objects to be created');
+      // Upstream answers 500, though the fault is the client's.
+      throw new StatusError(400, '', 'resourceVersion should not be set on objects to be created');
     }
     if (!definition.namespaced) delete metadata.namespace;
     else this.admitNamespace(definition, object);
@@ -212,7 +213,7 @@ export class ResourceStore {
       throw new StatusError(
         409,
         'Conflict',
-        `Operation cannot be fulfilled on ${definition.storage} "${metadata.name}": Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${previous.metadata.uid}`,
+        `Operation cannot be fulfilled on ${definition.storage} "${metadata.name}": StorageError: invalid object, Code: 4, Key: ${storageKey(definition, previous)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${previous.metadata.uid}`,
         { name: metadata.name, ...(definition.group ? { group: definition.group } : {}), kind: definition.name },
       );
     }
@@ -238,6 +239,9 @@ export class ResourceStore {
           message: `Invalid value: ${version === undefined || version === '' ? '0x0' : version}: must be specified for an update`,
         },
       ]);
+    }
+    if (!/^\d+$/.test(version)) {
+      throw new StatusError(400, '', `strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`);
     }
     if (version !== previous.metadata.resourceVersion) throw modified(definition, given.metadata.name);
   }
@@ -290,6 +294,12 @@ export class ResourceStore {
       list: (resource, namespace) => this.store.list(resource, namespace),
     };
   }
+}
+
+/** Where upstream would keep an object. */
+function storageKey({ schema, group, name }: ResourceDefinition, { metadata }: KubeObject): string {
+  const place = schema === undefined ? name : `${group}/${name}`;
+  return ['/registry', place, metadata.namespace, metadata.name].filter(part => part !== undefined).join('/');
 }
 
 const systemFields = [

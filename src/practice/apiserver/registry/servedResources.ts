@@ -4,6 +4,7 @@ import type { GroupResource } from '../../storage/objectStore.ts';
 import type { VersionedStore } from '../../storage/versionedStore.ts';
 import { customResourceOf, type CustomResource } from '../customresources/customResources.ts';
 import { isTrue, type CustomResourceDefinition } from '../customresources/types.ts';
+import { compareVersions } from '../customresources/versions.ts';
 import { resources } from './registry.ts';
 import { groupResource, groupVersion, type ResourceDefinition } from './resourceDefinition.ts';
 
@@ -92,22 +93,6 @@ function inDiscovery(a: ResourceDefinition, b: ResourceDefinition): number {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** `v2`, `v1`, `v1beta2`, `v1beta1`, `v1alpha1`, and then all else by name (`version.CompareKubeAwareVersionStrings`). */
-function compareVersions(a: string, b: string): number {
-  const [ranks, others] = [rankOf(a), rankOf(b)];
-  if (ranks === undefined || others === undefined) {
-    return ranks === others ? compare(a, b) : ranks === undefined ? 1 : -1;
-  }
-  for (const [index, rank] of ranks.entries()) if (rank !== others[index]) return others[index]! - rank;
-  return 0;
-}
-
-function rankOf(version: string): number[] | undefined {
-  const match = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version);
-  if (!match) return undefined;
-  return [match[2] === undefined ? 2 : match[2] === 'beta' ? 1 : 0, Number(match[1]), Number(match[3] ?? 0)];
 }
 
 /** Whether two states of a CustomResourceDefinition serve the same; other changes leave its definitions as they are. */

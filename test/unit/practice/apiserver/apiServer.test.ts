@@ -112,8 +112,8 @@ describe('the practice API server', () => {
         ['{"kind":', /json parse error/],
         ['', /unexpected end of JSON input/],
         ['[]', /not an object/],
-        [{ kind: 'Secret', apiVersion: 'v1' }, /no kind "Secret" is registered/],
-        [{ kind: 'ConfigMap', apiVersion: 'v2' }, /does not match the expected API version \(v1\)/],
+        [{ kind: 'Secret', apiVersion: 'v1' }, /converting \(v1\.Secret\) to \(core\.ConfigMap\): unknown conversion/],
+        [{ kind: 'ConfigMap', apiVersion: 'v2' }, /no kind "ConfigMap" is registered for version "v2"/],
         [
           { metadata: { name: 'a', labels: { a: 1 } } },
           /cannot unmarshal number into Go struct field ObjectMeta\.metadata\.labels of type string/,
@@ -151,7 +151,8 @@ describe('the practice API server', () => {
         ['PATCH', `${configMaps}/deep`, 'application/strategic-merge-patch+json'],
       ] as const) {
         const answer = await server.call(method, path, deep, { 'content-type': type });
-        assert.deepEqual([answer.status, answer.body.message], [400, 'exceeded max depth']);
+        assert.equal(answer.status, 400);
+        assert.match(answer.body.message!, /exceeded max depth/);
       }
     });
 

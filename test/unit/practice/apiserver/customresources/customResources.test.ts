@@ -191,7 +191,7 @@ describe('custom resources of the practice API server', () => {
     const old = '/apis/example.com/v1beta1/namespaces/default/many';
     const { body, headers } = await server.call<KubeObject>('POST', old, { metadata: { name: 'a' }, spec: { x: 1 } });
     assert.equal(body.apiVersion, 'example.com/v1beta1');
-    assert.equal(headers.warning, '299 - "example.com/v1beta1 Many is deprecated"');
+    assert.equal(headers.warning, '299 - "example.com/v1beta1 Many is deprecated; use example.com/v1 Many"');
     const { body: current } = await server.call<KubeObject>('GET', '/apis/example.com/v1/namespaces/default/many/a');
     assert.deepEqual([current.apiVersion, current.spec], ['example.com/v1', { x: 1 }]);
     const group = await server.call<{ preferredVersion: { version: string } }>('GET', '/apis/example.com');
@@ -274,6 +274,20 @@ describe('custom resources of the practice API server', () => {
     });
     assert.equal(status, 422);
     assert.match(body.message!, /takes too long/);
+    const deepest = (field: string, depth: number): object => {
+      let inner: object = { type: 'string' };
+      for (let i = 0; i < depth; i++) {
+        inner = field === 'items' ? { type: 'array', items: inner } : { type: 'object', properties: { a: inner } };
+      }
+      return { openAPIV3Schema: { type: 'object', properties: { spec: inner } } };
+    };
+    const arrays = await define('arrays', 'Array', {}, { schema: deepest('items', 900) });
+    const objects = await define('objects', 'Object', {}, { schema: deepest('properties', 450) });
+    const many = `${'['.repeat(901)}${']'.repeat(901)}`;
+    const list = await server.call('POST', arrays, `{"metadata":{"name":"a"},"spec":${many}}`);
+    assert.equal(list.status, 422, JSON.stringify(list.body));
+    const map = `${'{"a":'.repeat(451)}1${'}'.repeat(451)}`;
+    assert.equal((await server.call('POST', objects, `{"metadata":{"name":"a"},"spec":${map}}`)).status, 422);
     for (const odd of [{}, { spec: {} }, { spec: { versions: [{}], names: {} } }, { spec: { versions: 5 } }]) {
       const answer = await server.call('POST', definitions, { metadata: { name: 'odd.example.com' }, ...odd });
       assert.ok(answer.status === 422 || answer.status === 400, JSON.stringify(answer.body));
