@@ -8,6 +8,7 @@ import { listAll } from './lister.ts';
 import { project } from './projection.ts';
 import { RequestError } from './requestError.ts';
 import { scopeKey } from './resourceIndex.ts';
+import { isNewer } from './resourceVersion.ts';
 import type { Transport } from './transport.ts';
 import { InitialEventsMissing, streamWatch } from './watchStream.ts';
 
@@ -166,6 +167,8 @@ export class Reflector implements Disposable {
         initialObjects.push(object);
         continue;
       }
+      // What comes again, late, would undo what came since.
+      if (version !== undefined && !isNewer(version, this.resourceVersion ?? '')) continue;
       if (event.type === 'DELETED') this.target.remove(object);
       else this.target.put(object);
       this.resourceVersion = version ?? this.resourceVersion;
