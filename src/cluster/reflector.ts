@@ -4,6 +4,7 @@ import type { KubeObject } from '../base/kubeObject.ts';
 import type { Log } from '../base/log.ts';
 import { errorText } from '../base/userError.ts';
 import type { Snapshot, WatchScope } from './cluster.ts';
+import { mostObjects, tooMany } from './limits.ts';
 import { listAll } from './lister.ts';
 import { project } from './projection.ts';
 import { RequestError } from './requestError.ts';
@@ -165,6 +166,7 @@ export class Reflector implements Disposable {
       const object = project(event.object);
       if (initial) {
         initialObjects.push(object);
+        if (initialObjects.length > mostObjects) throw tooMany();
         continue;
       }
       // What comes again, late, would undo what came since.

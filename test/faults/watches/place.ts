@@ -52,6 +52,17 @@ export class Place {
       'current-context': 'test',
     };
     await writeFile(kubeconfigPath, JSON.stringify(kubeconfig), { mode: 0o600 });
+    // The times are short: on a busy machine the first answer may come too late for them.
+    for (let attempts = 1; ; attempts++) {
+      try {
+        return await this.attempt(kubeconfigPath);
+      } catch (error) {
+        if (attempts === 10) throw error;
+      }
+    }
+  }
+
+  private attempt(kubeconfigPath: string): Promise<Cluster> {
     return connectCluster({
       kubeconfigPath,
       context: 'test',
