@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ensureHelm } from '../../tools/ensureClients.ts';
 import { PracticeFolder, type Ended } from '../support/practiceProcess.ts';
+import { outputOf } from './support.ts';
 
 const chart = path.join(import.meta.dirname, '../fixtures/charts/greeter');
 
@@ -172,10 +173,3 @@ describe('helm', function () {
     );
   });
 });
-
-/** What a program wrote, if it ended well. */
-async function outputOf(ended: Promise<Ended>): Promise<string> {
-  const { code, output, errors } = await ended;
-  assert.equal(code, 0, errors + output);
-  return output;
-}
