@@ -3,6 +3,7 @@ import { ingressClass } from './ingressClass.ts';
 import { limitRanger } from './limitRanger.ts';
 import { podPriority } from './podPriority.ts';
 import { resourceQuota } from './resourceQuota.ts';
+import { runtimeClass } from './runtimeClass.ts';
 import { storageClass } from './storageClass.ts';
 
 /** In upstream's order: the quota last, so that nothing is counted that another plug-in refuses. */
@@ -10,6 +11,7 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   limitRanger,
   podPriority,
   storageClass,
+  runtimeClass,
   ingressClass,
   resourceQuota,
 ];
