@@ -4,7 +4,13 @@ import { defineResource, type Column, type ScaleAccess } from '../registry/resou
 import { ageColumn, labelsText, nameColumn, workloadColumns } from '../tables/cells.ts';
 import { applyTemplateDefaults } from './podDefaults.ts';
 import type { PodTemplate } from './podTypes.ts';
-import { activeDeadlineErrors, matchErrors, nonNegativeErrors, restartPolicyErrors, templateErrors } from './workload.ts';
+import {
+  activeDeadlineErrors,
+  matchErrors,
+  nonNegativeErrors,
+  restartPolicyErrors,
+  templateErrors,
+} from './workload.ts';
 
 interface ReplicationControllerSpec {
   replicas?: number;

@@ -27,8 +27,7 @@ export const runtimeClasses = defineResource<RuntimeClass>({
       ...nameProblems(handler, 'label').map(text => invalidValue('handler', handler, text)),
       ...validateLabels(scheduling?.nodeSelector, 'scheduling.nodeSelector'),
     ],
-    validateUpdate: ({ handler }, previous) =>
-      handler === previous.handler ? [] : [immutable('handler', handler)],
+    validateUpdate: ({ handler }, previous) => (handler === previous.handler ? [] : [immutable('handler', handler)]),
   },
   columns: [nameColumn, { name: 'Handler', type: 'string', cell: ({ handler }) => handler ?? '' }, ageColumn],
 });

@@ -34,9 +34,5 @@ export const volumeAttributesClasses = defineResource<VolumeAttributesClass>({
         .filter(field => !isDeepStrictEqual(volumeClass[field], previous[field]))
         .map(field => forbiddenField(field, `updates to ${field} are forbidden.`)),
   },
-  columns: [
-    nameColumn,
-    { name: 'DriverName', type: 'string', cell: ({ driverName }) => driverName ?? '' },
-    ageColumn,
-  ],
+  columns: [nameColumn, { name: 'DriverName', type: 'string', cell: ({ driverName }) => driverName ?? '' }, ageColumn],
 });

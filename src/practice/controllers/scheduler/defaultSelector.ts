@@ -34,7 +34,8 @@ export function defaultSelector(pod: Pod, { api }: ClusterState): Selector | und
     const found = api.get<KubeObject<{ selector?: LabelSelector | Labels }>>(resource, namespace, owner.name);
     const own = found?.spec?.selector;
     // A ReplicationController's selector is labels alone.
-    const selector = owner.kind === 'ReplicationController' && own ? { matchLabels: own as Record<string, string> } : own;
+    const selector =
+      owner.kind === 'ReplicationController' && own ? { matchLabels: own as Record<string, string> } : own;
     if (selector) selectors.push(each => matchesSelector(selector, each));
   }
   if (selectors.length === 0) return undefined;
