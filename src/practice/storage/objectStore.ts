@@ -7,6 +7,12 @@ import type { Input, Output } from '../workloads/stdio.ts';
 /** `pods`, `deployments.apps`: plural and group. */
 export type GroupResource = string;
 
+/** What reads the stored objects of a resource, as they are. */
+export interface ObjectReader {
+  get(resource: GroupResource, namespace: string | undefined, name: string): KubeObject | undefined;
+  list(resource: GroupResource, namespace?: string): readonly KubeObject[];
+}
+
 /**
  * The practice cluster's objects as its controllers and its kubelet see them: in process, synchronous, through the
  * same defaulting, validation and admission as a request from outside. Objects are frozen; `structuredClone` one to
