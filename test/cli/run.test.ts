@@ -80,10 +80,7 @@ describe('kubernetes-lab-guide run', function () {
     await writeFile(path.join(directory, 'practice-images.yaml'), 'images:\n  - image: shop/web:1\n    sise: 3\n');
     const run = await start('# Shop\n\n## Start\n\n```bash\nkubectl create deployment shop --image=shop/web:1\n```\n');
     assert.equal(await run.ended(), 3, run.output);
-    assert.match(
-      run.stderr,
-      /^practice-images\.yaml:3: images\[0\] has no field "sise"; there are image, tags/m,
-    );
+    assert.match(run.stderr, /^practice-images\.yaml:3: images\[0\] has no field "sise"; there are image, tags/m);
   });
 
   it('plays a lesson: commands in order, each checkpoint from pending to passed', async () => {
