@@ -141,10 +141,12 @@ export class ResourceStore {
       else object.status = structuredClone(given.status);
     }
     definition.subresources[subresource]?.(object, copyOf(given));
-    if (subresource === 'status') {
-      const errors = definition.strategy.validateStatus?.(object, previous) ?? [];
-      if (errors.length > 0) throw invalid(definition, object.metadata.name, errors);
-    }
+    const { strategy } = definition;
+    const errors =
+      (subresource === 'status'
+        ? strategy.validateStatus?.(object, previous)
+        : strategy.validateSubresource?.(subresource, object, previous)) ?? [];
+    if (errors.length > 0) throw invalid(definition, object.metadata.name, errors);
     // Nobody manages what a binding sets, as upstream.
     const fields =
       subresource === 'binding'
