@@ -11,6 +11,7 @@ import { registerDiagnostics } from './editor/diagnostics.ts';
 import { JsonFile } from './editor/jsonFile.ts';
 import { LabCommands } from './editor/labCommands.ts';
 import { hashOf, LabService } from './editor/labService.ts';
+import { LessonImages } from './editor/lessonImages.ts';
 import { registerLenses } from './editor/lenses.ts';
 import { Lessons } from './editor/lessons.ts';
 import { showError } from './editor/messages.ts';
@@ -44,6 +45,7 @@ export function createApp(context: vscode.ExtensionContext): App {
     new LabService({
       lessons,
       clusters,
+      images: store.add(new LessonImages(clusters, reporter)),
       storage,
       shipped,
       memory: new JsonFile(path.join(storage, 'windows', `${windowKey()}.json`), readRememberedLab),

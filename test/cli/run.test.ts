@@ -76,6 +76,13 @@ describe('kubernetes-lab-guide run', function () {
     assert.equal(await run.ended(), 0, run.output);
   });
 
+  it('says what is wrong with the images that are described beside a lesson', async () => {
+    await writeFile(path.join(directory, 'practice-images.yaml'), 'images:\n  - image: shop/web:1\n    sise: 3\n');
+    const run = await start('# Shop\n\n## Start\n\n```bash\nkubectl create deployment shop --image=shop/web:1\n```\n');
+    assert.equal(await run.ended(), 3, run.output);
+    assert.match(run.stderr, /^practice-images\.yaml:3: images\[0\] has no field "sise"; there are image, tags/m);
+  });
+
   it('plays a lesson: commands in order, each checkpoint from pending to passed', async () => {
     const run = await start(web);
     assert.equal(await run.ended(), 0, run.output);
@@ -120,7 +127,7 @@ describe('kubernetes-lab-guide run', function () {
     assert.equal(await run.ended(), 1, run.output);
     assert.match(
       run.stdout,
-      /for:\n {2}… `kubectl get deployments` was run — waiting for `kubectl get deployments` to be run\n/,
+      /for:\n {2}… `kubectl get deployments` was run — not run yet\n/,
     );
   });
 
@@ -169,7 +176,7 @@ describe('kubernetes-lab-guide run', function () {
     assert.match(run.stdout, /✓ Deployment web has 2 available replicas/);
     assert.match(
       run.stdout,
-      /✗ Optional steps did not reach:\n {2}✗ `false` was run — `false` ended with exit code 1\n3 of 4 checkpoints passed/,
+      /✗ Optional steps did not reach:\n {2}✗ `false` was run — ended with exit code 1\n3 of 4 checkpoints passed/,
     );
   });
 
