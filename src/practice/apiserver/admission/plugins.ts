@@ -1,4 +1,5 @@
 import type { AdmissionPlugin } from '../registry/admission.ts';
+import { defaultTolerations } from './defaultTolerations.ts';
 import { ingressClass } from './ingressClass.ts';
 import { limitRanger } from './limitRanger.ts';
 import { podPriority } from './podPriority.ts';
@@ -12,6 +13,7 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   rbacEscalation,
   limitRanger,
   podPriority,
+  defaultTolerations,
   storageClass,
   runtimeClass,
   ingressClass,

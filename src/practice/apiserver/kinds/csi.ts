@@ -5,7 +5,7 @@ import { duplicate, immutable, invalidValue, notSupported, required, type FieldE
 import { validateLabelSelector } from '../labelSelectorValidation.ts';
 import { nameProblems } from '../names.ts';
 import { defineResource } from '../registry/resourceDefinition.ts';
-import { ageColumn, nameColumn } from '../tables/cells.ts';
+import { ageColumn, nameColumn, plainColumns } from '../tables/cells.ts';
 
 // What drivers of the Container Storage Interface and the parts that call them tell each other. No driver runs in the
 // practice cluster: the objects are kept and checked (`pkg/apis/storage/validation`), and nothing else comes of them.
@@ -31,7 +31,7 @@ const common = {
 } as const;
 
 const fsGroupPolicies = ['File', 'None', 'ReadWriteOnceWithFSType'];
-const lifecycleModes = ['Ephemeral', 'Persistent'];
+const lifecycleModes = ['Persistent', 'Ephemeral'];
 
 function validateDriver({ spec = {} }: KubeObject<DriverSpec>): FieldError[] {
   const { fsGroupPolicy = '', volumeLifecycleModes = [] } = spec;
@@ -120,7 +120,6 @@ export const csiNodes = defineResource<KubeObject<CsiNodeSpec>>({
 interface StorageCapacity extends KubeObject {
   nodeTopology?: LabelSelector;
   storageClassName?: string;
-  capacity?: string;
 }
 
 export const csiStorageCapacities = defineResource<StorageCapacity>({
@@ -141,11 +140,7 @@ export const csiStorageCapacities = defineResource<StorageCapacity>({
         .filter(field => !isDeepStrictEqual(capacity[field], previous[field]))
         .map(field => immutable(field, capacity[field])),
   },
-  columns: [
-    nameColumn,
-    { name: 'StorageClassName', type: 'string', cell: ({ storageClassName }) => storageClassName ?? '' },
-    { name: 'Capacity', type: 'string', cell: ({ capacity }) => capacity ?? '<unset>' },
-  ],
+  columns: plainColumns,
 });
 
 interface AttachmentSpec {

@@ -4,7 +4,7 @@ import { defineResource, type Strategy } from '../registry/resourceDefinition.ts
 import { timestamp } from '../registry/resourceStore.ts';
 import { podColumns, podRowConditions } from '../tables/podColumns.ts';
 import { ephemeralUpdateErrors } from './ephemeralContainers.ts';
-import { addTolerations, admitPod } from './podAdmission.ts';
+import { admitPod } from './podAdmission.ts';
 import { applyPodSpecDefaults, requestLimits } from './podDefaults.ts';
 import type { Pod } from './podTypes.ts';
 import { validatePodSpecUpdate } from './podUpdateValidation.ts';
@@ -22,7 +22,6 @@ const strategy: Strategy<Pod> = {
     admitPod(pod, context);
     tellOfGates(pod);
   },
-  prepareForUpdate: pod => addTolerations((pod.spec ??= {})),
   validate: ({ spec = {} }, _context, previous) => [
     ...validatePodSpec(spec, 'spec'),
     ...(previous === undefined && (spec.ephemeralContainers ?? []).length > 0
