@@ -61,7 +61,10 @@ function serviceNode(input: ClusterInput, resource: ApiResource, service: Servic
       view: {
         label: l10n.t('External address'),
         description: external === '<pending>' ? external : withPorts(external, ports),
-        tooltip: external === '<pending>' ? l10n.t('The load balancer does not have an address yet.') : '',
+        tooltip:
+          external === '<pending>'
+            ? l10n.t('The load balancer does not have an address yet.')
+            : joined(simulationLines(service), '\n'),
         icon: { id: 'globe', color: external === '<pending>' ? 'charts.yellow' : 'testing.iconPassed' },
         contextValue: 'externalAddress',
       },
@@ -80,12 +83,26 @@ function serviceNode(input: ClusterInput, resource: ApiResource, service: Servic
         count === undefined ? '' : l10n.t('endpoints {0}/{1}', count.ready, count.total),
       ]),
       color,
-      lines: [...lines, l10n.t('Cluster address: {0}', withPorts(clusterAddress(service), ports))],
+      lines: [
+        ...lines,
+        l10n.t('Cluster address: {0}', withPorts(clusterAddress(service), ports)),
+        ...simulationLines(service),
+      ],
       children: distinct(children),
       expansion: 'expanded',
     },
     input.awaited,
   );
+}
+
+/** What the practice cluster says on a Service that is reached from outside: that its addresses lead to this machine. */
+function simulationLines({ metadata }: Service): string[] {
+  if (metadata.annotations?.['practice.kubernetes-lab-guide/forward'] === undefined) return [];
+  return [
+    l10n.t(
+      'Its outside address is simulated: pages of the lab, and curl in the lab terminal, find it on this machine; other programs do not.',
+    ),
+  ];
 }
 
 /** Said in a row: a Service that leads nowhere is what a learner has to notice. */
@@ -149,7 +166,7 @@ function distinct(nodes: readonly ClusterNode[]): ClusterNode[] {
 }
 
 function servicePorts(service: Service): readonly ServicePort[] {
-  return (service.spec as { ports?: ServicePort[] } | undefined)?.ports ?? [];
+  return (service.spec)?.ports ?? [];
 }
 
 /** The CLUSTER-IP column: `None` for a headless Service. */
