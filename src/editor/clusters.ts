@@ -161,7 +161,7 @@ export class Clusters implements Disposable {
   }
 
   private async connectPractice(): Promise<Cluster> {
-    const { kubeconfigPath } = await this.startPractice();
+    const { environment, kubeconfigPath } = await this.startPractice();
     const [{ loadKubeconfig }, { connectCluster }] = await Promise.all([
       import('../cluster/kubeconfig.ts'),
       import('../cluster/kubernetesCluster.ts'),
@@ -175,6 +175,7 @@ export class Clusters implements Disposable {
       namespace: context?.namespace ?? 'default',
       displayName: l10n.t('Practice cluster'),
       isPractice: true,
+      environment,
       log: this.log,
     });
   }

@@ -5,7 +5,7 @@ import * as l10n from '@vscode/l10n';
 import { UserError, errorText } from '../base/userError.ts';
 import { loadIdentity } from './apiserver/identity.ts';
 import { writeKubeconfig } from './apiserver/kubeconfig.ts';
-import { startCluster } from './practiceCluster.ts';
+import { curlHome, startCluster } from './practiceCluster.ts';
 import { applyImages, readImageFile, type ImageDescription } from './practiceImages.ts';
 import { practiceLog } from './practiceLog.ts';
 import { ensurePrivateFolder } from './storage/privateFile.ts';
@@ -62,6 +62,7 @@ async function serve(
   images: ImageDescription | undefined,
 ): Promise<void> {
   ensurePrivateFolder(dataDir);
+  const environment = { CURL_HOME: curlHome(dataDir) };
   const lock = await acquireLock(dataDir);
   if ('ready' in lock) {
     const { ca, token } = await loadIdentity(dataDir);
@@ -69,7 +70,7 @@ async function serve(
     // Each asker is told where it asked to be told.
     if (kubeconfig !== lock.kubeconfig) writeKubeconfig(kubeconfig, access);
     if (images) await applyImages(access, images);
-    print({ ...lock, kubeconfig, existing: true });
+    print({ ...lock, kubeconfig, environment, existing: true });
     return;
   }
   const log = practiceLog(join(dataDir, 'practice.log'));
@@ -96,7 +97,7 @@ async function serve(
     const { server } = cluster.access;
     const line: ReadyLine = { ready: true, server, kubeconfig, pid: process.pid };
     lock.announce(line);
-    print(line);
+    print({ ...line, environment });
     log.info(`serving at ${server}`);
     log.info(`ending: ${await ended.promise}`);
     lock.withdraw();
@@ -111,7 +112,13 @@ interface ImagesLine {
   images: { line?: number; message: string };
 }
 
-function print(line: (ReadyLine & { existing?: true }) | ImagesLine): void {
+/** What is printed once: beside the ready line, what commands need in their environment to reach the cluster's pages. */
+interface StartedLine extends ReadyLine {
+  environment: Record<string, string>;
+  existing?: true;
+}
+
+function print(line: StartedLine | ImagesLine): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 

@@ -36,6 +36,11 @@ export interface PracticeCluster {
   stop(): Promise<void>;
 }
 
+/** Where a folder's cluster keeps what curl needs to reach its addresses. */
+export function curlHome(dataDir: string): string {
+  return join(dataDir, 'curl');
+}
+
 /** Brings a practice cluster up, on from where an earlier process left it. */
 export async function startCluster(options: PracticeClusterOptions): Promise<PracticeCluster> {
   const { dataDir, log } = options;
@@ -58,7 +63,7 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
   const kubeletApi = createObjectApi(store, 'kubelet', served);
   const kubelet = parts.add(startKubelet(kubeletApi, { log, version: kubernetesVersion, network, router, stateFile }));
   parts.add(startControllers(api, { log, rootCa: identity.ca }));
-  parts.add(await startNetwork(api, { log, network, router }));
+  parts.add(await startNetwork(api, { log, network, router, curlHome: curlHome(dataDir) }));
 
   const context: ApiParts = {
     store,

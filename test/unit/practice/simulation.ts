@@ -25,7 +25,7 @@ export interface Simulation extends Disposable {
 
 /** Everything behind a new API, or behind one that an earlier simulation has left. */
 export async function startSimulation(
-  options: { api?: ObjectApi; timeScale?: number; stateFile?: string } = {},
+  options: { api?: ObjectApi; timeScale?: number; stateFile?: string; curlHome?: string } = {},
 ): Promise<Simulation> {
   const { api = createObjectApi(), ...others } = options;
   const store = new DisposableStore();
