@@ -21,25 +21,50 @@ export interface ResolvedPage {
  */
 export async function resolvePage(cluster: Cluster, url: string): Promise<ResolvedPage> {
   const asItIs = { shown: url, target: url };
-  const services = cluster.resolve('services');
   const page = URL.parse(url);
-  if (services === undefined || page === null || !mayForward(cluster)) return asItIs;
-  const scope = { resource: services };
-  const lease = cluster.watch(scope);
+  if (page === null || !mayForward(cluster)) return asItIs;
+  for (const service of await listOnce(cluster, 'services')) {
+    if (!hasAddress(service, page.hostname)) continue;
+    const target = forwardOf(service, page);
+    if (target !== undefined) return { shown: url, target };
+    if (!cluster.isPractice) return asItIs;
+    throw new UserError(
+      'page-not-ready',
+      l10n.t('Service {0} does not serve {1} yet.', service.metadata.name, url),
+      l10n.t('Try again in a moment; if it stays so, check the port of the Service.'),
+    );
+  }
+  const target = await ingressTarget(cluster, page);
+  return target === undefined ? asItIs : { shown: url, target };
+}
+
+/** What the practice cluster's Ingress controller serves on this machine, it tells at its IngressClass. */
+async function ingressTarget(cluster: Cluster, page: URL): Promise<string | undefined> {
+  const ingresses = await listOnce(cluster, 'ingresses.networking.k8s.io');
+  const ingress = ingresses.find(
+    candidate =>
+      hasAddress(candidate, page.hostname) ||
+      (candidate.spec as IngressSpec | undefined)?.rules?.some(({ host }) => host === page.hostname),
+  );
+  if (ingress === undefined) return undefined;
+  const { ingressClassName } = (ingress.spec ?? {}) as IngressSpec;
+  const classes = await listOnce(cluster, 'ingressclasses.networking.k8s.io');
+  const found = classes.find(({ metadata }) => metadata.name === ingressClassName) ?? classes[0];
+  return found && forwardOf(found, page);
+}
+
+interface IngressSpec {
+  ingressClassName?: string;
+  rules?: { host?: string }[];
+}
+
+async function listOnce(cluster: Cluster, name: string): Promise<readonly KubeObject[]> {
+  const resource = cluster.resolve(name);
+  if (resource === undefined) return [];
+  const lease = cluster.watch({ resource });
   try {
     await lease.ready;
-    for (const service of cluster.peek(scope)?.objects ?? []) {
-      if (!hasAddress(service, page.hostname)) continue;
-      const target = forwardOf(service, page);
-      if (target !== undefined) return { shown: url, target };
-      if (!cluster.isPractice) return asItIs;
-      throw new UserError(
-        'page-not-ready',
-        l10n.t('Service {0} does not serve {1} yet.', service.metadata.name, url),
-        l10n.t('Try again in a moment; if it stays so, check the port of the Service.'),
-      );
-    }
-    return asItIs;
+    return cluster.peek({ resource })?.objects ?? [];
   } finally {
     lease.dispose();
   }
