@@ -16,13 +16,17 @@ import { LessonImages } from './editor/lessonImages.ts';
 import { registerLenses } from './editor/lenses.ts';
 import { Lessons } from './editor/lessons.ts';
 import { showError } from './editor/messages.ts';
+import { ObjectCommands } from './editor/objects/objectCommands.ts';
+import { ObjectDocuments } from './editor/objects/objectDocuments.ts';
 import { Pages } from './editor/pages.ts';
+import { registerHandlers } from './editor/registerHandlers.ts';
 import { registerReadingSteps } from './editor/readingSteps.ts';
 import { readRememberedLab } from './editor/rememberedLab.ts';
 import { Reporter } from './editor/report.ts';
 import { Runner } from './editor/runner.ts';
 import { registerSimulationNote } from './editor/simulationNote.ts';
 import type { ActiveLab } from './lab/activeLab.ts';
+import { objectCommands } from './manifest.ts';
 import { LabTerminals } from './terminal/labTerminals.ts';
 import { registerViews } from './views/views.ts';
 
@@ -72,12 +76,21 @@ export function createApp(context: vscode.ExtensionContext): App {
   store.add(registerReadingSteps(lab));
   store.add(registerContextKeys(lab));
   store.add(registerSimulationNote(lab, path.join(storage, 'told.json')));
+  const pages = new Pages(lab, log);
+  store.add(new ObjectDocuments(lab));
+  store.add(
+    registerHandlers(
+      objectCommands,
+      new ObjectCommands({ session: () => labs.requireSession(), runner, pages }),
+      reporter,
+    ),
+  );
   store.add(
     registerCommands({
       labs,
       clusters: new ClusterCommands(clusters, lab, cluster => terminals.closeOthers(cluster.kubeconfigPath)),
       runner,
-      pages: new Pages(lab, log),
+      pages,
       reporter,
       onDidOpenWalkthrough: () => views.refreshWalkthrough(),
       language,
