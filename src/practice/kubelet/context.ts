@@ -11,6 +11,7 @@ import type { DescribedImages } from './describedImages.ts';
 import type { NodeVolumes } from './nodeVolumes.ts';
 import type { SimulatedNode } from './nodes.ts';
 import type { PodAddresses } from './podAddresses.ts';
+import type { PodTokens } from './podTokens.ts';
 
 /** What all Pods of the kubelet share. */
 export interface KubeletContext {
@@ -25,6 +26,7 @@ export interface KubeletContext {
   state: ContainerStateFile;
   volumes: NodeVolumes;
   images: DescribedImages;
+  tokens: PodTokens;
 }
 
 /** What the containers of one Pod share. */
