@@ -91,7 +91,7 @@ export interface ProjectedSource {
   configMap?: ConfigSource & { name?: string };
   secret?: ConfigSource & { name?: string };
   downwardAPI?: DownwardSource;
-  serviceAccountToken?: { path: string };
+  serviceAccountToken?: { path: string; audience?: string; expirationSeconds?: number };
 }
 
 export interface Resources {

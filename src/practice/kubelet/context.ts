@@ -12,6 +12,7 @@ import type { DescribedImages } from './describedImages.ts';
 import type { NodeVolumes } from './nodeVolumes.ts';
 import type { SimulatedNode } from './nodes.ts';
 import type { PodAddresses } from './podAddresses.ts';
+import type { PodTokens } from './podTokens.ts';
 
 /** Where a container stands in the spec of its Pod. */
 export type ContainerList = 'containers' | 'initContainers' | 'ephemeralContainers';
@@ -29,6 +30,7 @@ export interface KubeletContext {
   state: ContainerStateFile;
   volumes: NodeVolumes;
   images: DescribedImages;
+  tokens: PodTokens;
 }
 
 /** What the containers of one Pod share. */

@@ -90,6 +90,7 @@ export class PodWorker {
     this.dispose();
     this.context.logs.forget(this.pod.metadata.namespace ?? 'default', this.pod.metadata.name);
     this.context.volumes.forget(this.uid);
+    this.context.tokens.forget(this.uid);
   }
 
   /** The run of one of its containers; undefined when it does not run. */
