@@ -54,6 +54,8 @@ export class Lessons implements Disposable {
   /** Everything that the author of a document is told. Rejects with a UserError when it cannot be a lesson. */
   async problems(document: vscode.TextDocument): Promise<Problem[]> {
     const [source, { lint }] = await Promise.all([this.source(document), import('../lesson/lint.ts')]);
+    // In a turn of its own: reading a long lesson and looking at all of it would be felt as one.
+    await new Promise(resolve => setImmediate(resolve));
     return lint(source, baseName(document), filesBeside(document));
   }
 

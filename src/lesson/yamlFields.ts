@@ -6,12 +6,14 @@ import {
   isSeq,
   parseDocument,
   Scalar,
+  Schema,
   visit,
   type Document,
   type Node,
   type Pair,
   type YAMLMap,
 } from 'yaml';
+import { RecentCache } from '../base/recentCache.ts';
 import type { LocalizedText } from '../base/localizedText.ts';
 import type { DiagnosticCode } from './codes.ts';
 import type { Inspector } from './inspector.ts';
@@ -219,12 +221,11 @@ export function readYaml(text: string, whole: Reporter): YamlValue | undefined {
     return undefined;
   }
   try {
-    const document = parseDocument(text, { prettyErrors: false });
+    const document = documents.get(text, readDocument);
     for (const { message, pos } of document.errors) {
       invalid(message, pos[0], Math.max(pos[1], pos[0] + 1));
     }
     if (document.errors.length > 0 || isEmpty(document.contents)) return undefined;
-    refuseTricks(document);
     return new YamlValue(document.contents!, document, reporter);
   } catch (error) {
     // Tricks, and nesting that exhausts the stack.
@@ -232,6 +233,18 @@ export function readYaml(text: string, whole: Reporter): YamlValue | undefined {
     invalid(message, 0, text.length);
     return undefined;
   }
+}
+
+/** At each keystroke all directives are read again, and all but one are as they were. */
+const documents = new RecentCache<string, Document>(500);
+/** YAML 1.2's types. Made once: it is most of what a short directive costs. */
+const schema = new Schema({ schema: 'core' });
+
+/** @throws for tricks */
+function readDocument(text: string): Document {
+  const document = parseDocument(text, { prettyErrors: false, schema });
+  if (document.errors.length === 0) refuseTricks(document);
+  return document;
 }
 
 /** Aliases can expand without end, and no directive needs them or deep nesting. */
