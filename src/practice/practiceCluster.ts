@@ -57,7 +57,13 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
   const stateFile = join(dataDir, 'containers.json');
   const kubeletApi = createObjectApi(store, 'kubelet', served);
   const kubelet = parts.add(startKubelet(kubeletApi, { log, version: kubernetesVersion, network, router, stateFile }));
-  parts.add(startControllers(api, { log, rootCa: identity.ca }));
+  parts.add(
+    startControllers(api, {
+      log,
+      rootCa: identity.ca,
+      usage: (namespace, pod) => kubelet.runtime.usage(namespace, pod),
+    }),
+  );
   parts.add(await startNetwork(api, { log, network, router }));
 
   const context: ApiParts = {

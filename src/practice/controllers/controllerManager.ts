@@ -11,7 +11,7 @@ import { endpointsController } from './endpoints/endpointsController.ts';
 import { endpointSliceController } from './endpoints/endpointSliceController.ts';
 import { eventExpiry } from './eventExpiry.ts';
 import { startGarbageCollector } from './garbageCollector.ts';
-import { horizontalPodAutoscalerController } from './horizontalPodAutoscalerController.ts';
+import { horizontalPodAutoscalerController } from './horizontalPodAutoscaler/horizontalPodAutoscalerController.ts';
 import { ingressController } from './ingressController.ts';
 import { jobController } from './job/jobController.ts';
 import { ttlAfterFinished } from './job/ttlAfterFinished.ts';
@@ -59,7 +59,7 @@ export function startControllers(api: ObjectApi, options: ControllerOptions): Di
     volumeProtectionController(api),
     resourceQuotaController(api),
     disruptionController(api),
-    horizontalPodAutoscalerController(api),
+    horizontalPodAutoscalerController(api, options.usage ?? (() => undefined), options.timeScale ?? 1),
     ingressController(api, options.timeScale ?? 1),
     clusterRoleAggregation(api),
     eventExpiry(api),

@@ -14,6 +14,7 @@ import { ingresses } from '../kinds/ingresses.ts';
 import { jobs } from '../kinds/jobs.ts';
 import { leases } from '../kinds/leases.ts';
 import { limitRanges } from '../kinds/limitRanges.ts';
+import { nodeMetrics, podMetrics } from '../kinds/metrics.ts';
 import { namespaces } from '../kinds/namespaces.ts';
 import { networkPolicies } from '../kinds/networkPolicies.ts';
 import { nodes } from '../kinds/nodes.ts';
@@ -97,4 +98,6 @@ export const resources: readonly ResourceDefinition[] = [
   volumeAttachments,
   volumeAttributesClasses,
   runtimeClasses,
+  nodeMetrics,
+  podMetrics,
 ];
