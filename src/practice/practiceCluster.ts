@@ -5,7 +5,7 @@ import { errorText } from '../base/userError.ts';
 import { createObjectApi } from './apiserver/createObjectApi.ts';
 import { startApiServer, type ApiServer, type ApiServerOptions } from './apiserver/http/apiServer.ts';
 import type { ApiParts } from './apiserver/http/apiContext.ts';
-import { loadIdentity } from './apiserver/identity.ts';
+import { loadIdentity, signWithIdentity } from './apiserver/identity.ts';
 import { writeKubeconfig, type Access } from './apiserver/kubeconfig.ts';
 import { kubernetesVersion } from './apiserver/kubernetesVersion.ts';
 import { keepKubernetesService } from './apiserver/kubernetesService.ts';
@@ -61,6 +61,7 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
     startControllers(api, {
       log,
       rootCa: identity.ca,
+      sign: request => signWithIdentity(dataDir, identity.ca, request),
       usage: (namespace, pod) => kubelet.runtime.usage(namespace, pod),
     }),
   );
@@ -74,9 +75,9 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
     runtime: () => kubelet.runtime,
     log,
   };
-  const { certificate, key, token } = identity;
+  const { ca, certificate, key, token } = identity;
   const { onActivity } = options;
-  const apiServer = parts.add(await listen(context, { certificate, key, token, onActivity, port: 0 }, options));
+  const apiServer = parts.add(await listen(context, { ca, certificate, key, token, onActivity, port: 0 }, options));
   const server = `https://127.0.0.1:${apiServer.port}`;
   const access = { server, ca: identity.ca, token };
   writeKubeconfig(options.kubeconfig, access);

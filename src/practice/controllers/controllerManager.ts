@@ -1,6 +1,7 @@
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { ObjectApi } from '../storage/objectStore.ts';
 import { runController, type ControllerOptions } from './controller.ts';
+import { certificateSigning } from './certificateSigning.ts';
 import { clusterRoleAggregation } from './clusterRoleAggregation.ts';
 import { cronJobController } from './cronJob/cronJobController.ts';
 import { customResourceDefinitionController } from './customResourceDefinition/customResourceDefinitionController.ts';
@@ -62,6 +63,7 @@ export function startControllers(api: ObjectApi, options: ControllerOptions): Di
     horizontalPodAutoscalerController(api, options.usage ?? (() => undefined), options.timeScale ?? 1),
     ingressController(api, options.timeScale ?? 1),
     clusterRoleAggregation(api),
+    certificateSigning(api, options),
     eventExpiry(api),
   ];
   for (const controller of controllers) store.add(runController(api, controller, options.log));

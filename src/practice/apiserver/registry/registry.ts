@@ -1,3 +1,4 @@
+import { certificateSigningRequests } from '../kinds/certificateSigningRequests.ts';
 import { configMaps } from '../kinds/configMaps.ts';
 import { controllerRevisions } from '../kinds/controllerRevisions.ts';
 import { cronJobs } from '../kinds/cronJobs.ts';
@@ -79,6 +80,7 @@ export const resources: readonly ResourceDefinition[] = [
   firstHorizontalPodAutoscalers,
   cronJobs,
   jobs,
+  certificateSigningRequests,
   customResourceDefinitions,
   endpointSlices,
   leases,

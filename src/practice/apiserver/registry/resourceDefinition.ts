@@ -34,7 +34,7 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   /** Of a write of `status`, which the others do not see. */
   validateStatus?(object: T, previous: T): FieldError[];
   /** Of a write of another subresource, such as `ephemeralcontainers`. */
-  validateSubresource?(name: string, object: T, previous: T): FieldError[];
+  validateSubresource?(name: string, object: T, previous: T, context: StrategyContext): FieldError[];
   /** What a client is warned of that writes the object. */
   warnings?(object: T, previous?: T): string[];
   /**
