@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { errorText } from '../../base/userError.ts';
 import type { Container } from '../kinds/pod.ts';
@@ -16,6 +17,7 @@ import {
 import { LineOutput } from '../workloads/stdio.ts';
 import { hostnameOf } from './containerFiles.ts';
 import { ContainerStdio } from './containerStdio.ts';
+import { ContainerUsage } from './containerUsage.ts';
 import type { PodContext } from './context.ts';
 import type { LogOfRun } from './containerLogs.ts';
 import { withReferences } from './environment.ts';
@@ -85,6 +87,8 @@ export interface RunOptions {
   files: FileSystem;
   memory: ProgramMemory;
   log: LogOfRun;
+  /** In milliseconds since the epoch. */
+  startedAt: number;
   /** It ran already before the process was started. */
   resumed: boolean;
 }
@@ -110,6 +114,7 @@ export class ContainerRun implements Disposable {
     const { promise, resolve } = Promise.withResolvers<RunEnd>();
     this.ended = promise;
     this.resolve = resolve;
+    this.usage = new ContainerUsage(container, image, options.startedAt);
     this.cwd = container.workingDir ?? image.workingDir ?? '/';
     this.stdio = new ContainerStdio(container, text => {
       // A program that goes on has told of its start already.
@@ -125,7 +130,8 @@ export class ContainerRun implements Disposable {
       memory: options.memory,
       processes: context.processesOf(container.targetContainerName ?? '') ?? new ProcessTable(),
       log: text => stdout.write(`${text}\n`),
-      listen: (port, accept) => void this.resources.add(context.network.listen(context.podIP(), port, accept)),
+      listen: (port, accept) =>
+        void this.resources.add(context.network.listen(context.podIP(), port, this.counting(accept))),
       connect: (host, port) => Promise.resolve().then(() => connect(context, host, port)),
       lookup: name => lookup(context, name),
       nameOf: address => context.router.dns.nameOf(address),
@@ -156,6 +162,16 @@ export class ContainerRun implements Disposable {
       this.end({ exitCode: 1 });
     }
     starting = false;
+  }
+
+  /** What it uses of its node; see `ContainerUsage`. */
+  readonly usage: ContainerUsage;
+
+  private counting(accept: (connection: Duplex) => void): (connection: Duplex) => void {
+    return connection => {
+      this.usage.accept();
+      accept(connection);
+    };
   }
 
   get processes(): ProcessTable {

@@ -200,6 +200,7 @@ export class ContainerWorker {
       files,
       memory,
       log,
+      startedAt: timeOf(startedAt),
       resumed: saved !== undefined,
     });
     this.run = run;

@@ -3,8 +3,10 @@ import { errorText } from '../../base/userError.ts';
 import { eventRecorder } from '../controllers/events.ts';
 import { isBeingDeleted, modify, remove, timeOf, timestamp } from '../controllers/objects.ts';
 import type { Pod } from '../kinds/pod.ts';
+import type { PodUsage } from '../storage/objectStore.ts';
 import type { ContainerRun } from './containerRun.ts';
 import { ContainerWorker } from './containerWorker.ts';
+import { usageWindow } from './containerUsage.ts';
 import type { SavedRun } from './containerState.ts';
 import { fieldPath, pause, type KubeletContext, type PodContext } from './context.ts';
 import { nodeAddress, type SimulatedNode } from './nodes.ts';
@@ -96,6 +98,18 @@ export class PodWorker {
   /** The run of one of its containers; undefined when it does not run. */
   runOf(container: string): ContainerRun | undefined {
     return this.all.find(({ name }) => name === container)?.currentRun;
+  }
+
+  /** What each of its containers uses; undefined until all of them have run for long enough. */
+  usage(now: number): PodUsage | undefined {
+    const window = usageWindow * this.context.timeScale;
+    const used: PodUsage[number][] = [];
+    for (const container of this.all) {
+      const usage = container.currentRun?.usage.at(now, window);
+      if (usage !== undefined) used.push({ name: container.name, ...usage });
+      else if (container.isRunning && this.containers.includes(container)) return undefined;
+    }
+    return used.length > 0 ? used : undefined;
   }
 
   /** Its address as long as one of its containers runs. */

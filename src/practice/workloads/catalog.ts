@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { httpEcho } from './programs/httpEcho.ts';
 import { nginx, nginxEntrypoint, nginxFiles, nginxTags } from './programs/nginx.ts';
+import { hpaExample } from './programs/hpaExample.ts';
 import { httpd, httpdFiles } from './programs/httpd.ts';
 import { p4app } from './programs/p4app.ts';
 import { pause } from './programs/pause.ts';
@@ -25,6 +26,8 @@ export interface CatalogImage {
   programs: Readonly<Record<string, Program>>;
   env?: Readonly<Record<string, string>>;
   workingDir?: string;
+  /** Milliseconds of CPU that it takes to answer a request; 1 by default. */
+  cpuPerRequest?: number;
   /** Files of its own, by path. */
   files?: Readonly<Record<string, string>>;
 }
@@ -111,6 +114,17 @@ export const catalog: readonly CatalogImage[] = [
     tags: ['alpine', '2.4-alpine'],
     flavor: alpineTools.flavor,
     programs: { ...alpineTools.programs, ...httpdPrograms },
+  },
+  {
+    // Reckons for a while before it answers: the image of the walkthrough of the HorizontalPodAutoscaler.
+    repository: 'registry.k8s.io/hpa-example',
+    tags: ['latest'],
+    sizeBytes: 180 * megabyte,
+    entrypoint: ['apache2-foreground'],
+    arguments: [],
+    flavor: debianTools.flavor,
+    programs: { ...debianTools.programs, ...curlTool, 'apache2-foreground': hpaExample },
+    cpuPerRequest: 10,
   },
   {
     repository: 'docker.io/library/busybox',

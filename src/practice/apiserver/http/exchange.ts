@@ -12,6 +12,8 @@ export interface Exchange {
   readonly response: HttpResponse;
   /** What the client is to be warned of beside the answer. */
   readonly warnings: string[];
+  /** Whose certificate the client has. */
+  certificate(): User | undefined;
   /** As whom the request is answered. */
   user: User;
   /** Bytes of the response that wait to be sent. */

@@ -145,7 +145,7 @@ export class ResourceStore {
     const errors =
       (subresource === 'status'
         ? strategy.validateStatus?.(object, previous)
-        : strategy.validateSubresource?.(subresource, object, previous)) ?? [];
+        : strategy.validateSubresource?.(subresource, object, previous, this.context(options))) ?? [];
     if (errors.length > 0) throw invalid(definition, object.metadata.name, errors);
     // Nobody manages what a binding sets, as upstream.
     const fields =
