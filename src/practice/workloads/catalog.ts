@@ -10,7 +10,7 @@ import { entrypoint } from './programs/entrypoint.ts';
 import { imageTree } from './files/imageFiles.ts';
 import type { FileEntry } from './files/memoryFiles.ts';
 import { parseImageReference } from './imageReference.ts';
-import type { Program, ShellFlavor } from './program.ts';
+import type { Program, ShellFlavor, User } from './program.ts';
 
 /** An image that the simulated registries hold. */
 export interface CatalogImage {
@@ -25,6 +25,8 @@ export interface CatalogImage {
   programs: Readonly<Record<string, Program>>;
   env?: Readonly<Record<string, string>>;
   workingDir?: string;
+  /** As whom it runs; root otherwise. An image that gives a number alone names it so. */
+  user?: User;
   /** Files of its own, by path. */
   files?: Readonly<Record<string, string>>;
 }
@@ -153,6 +155,7 @@ export const catalog: readonly CatalogImage[] = [
     entrypoint: ['/entrypoint.sh'],
     arguments: ['curl'],
     flavor: 'busybox',
+    user: { uid: 101, gid: 102, name: 'curl_user' },
     programs: { ...alpineTools.programs, ...curlTool, 'entrypoint.sh': entrypoint('curl', curlTool.curl!, true) },
   },
   ...[
