@@ -5,6 +5,7 @@ import * as l10n from '@vscode/l10n';
 import { UserError, errorText } from '../base/userError.ts';
 import { loadIdentity } from './apiserver/identity.ts';
 import { writeKubeconfig } from './apiserver/kubeconfig.ts';
+import { maximumNodes } from './kubelet/nodes.ts';
 import { startCluster } from './practiceCluster.ts';
 import { readImageFile } from './practiceImages.ts';
 import { practiceLog } from './practiceLog.ts';
@@ -13,12 +14,14 @@ import { acquireLock, type ReadyLine } from './storage/processLock.ts';
 import { ImageFileError } from './workloads/imageFile.ts';
 
 const usage =
-  'usage: practice --data DIR [--kubeconfig FILE] [--port N] [--idle-timeout SECONDS] [--lang LANGUAGE] [--images FILE]';
+  'usage: practice --data DIR [--kubeconfig FILE] [--port N] [--nodes N] [--idle-timeout SECONDS] [--lang LANGUAGE] [--images FILE]';
 
 interface Arguments {
   dataDir: string;
   kubeconfig: string;
   port: number;
+  /** How many nodes are simulated. */
+  nodes: number;
   /** 0: never. */
   idleSeconds: number;
   /** Of what people are told, e.g. `ja`. */
@@ -33,6 +36,7 @@ function readArguments(): Arguments {
       data: { type: 'string' },
       kubeconfig: { type: 'string' },
       port: { type: 'string', default: '0' },
+      nodes: { type: 'string', default: '3' },
       'idle-timeout': { type: 'string', default: '0' },
       lang: { type: 'string', default: 'en' },
       images: { type: 'string' },
@@ -44,6 +48,7 @@ function readArguments(): Arguments {
     dataDir,
     kubeconfig: resolve(values.kubeconfig ?? join(dataDir, 'kubeconfig')),
     port: number(values.port, '--port', 65_535),
+    nodes: number(values.nodes, '--nodes', maximumNodes),
     idleSeconds: number(values['idle-timeout'], '--idle-timeout', 2_000_000),
     language: values.lang,
     images: values.images === undefined ? undefined : readImageFile(resolve(values.images)),
@@ -57,7 +62,7 @@ function number(text: string, name: string, maximum: number): number {
 }
 
 /** Serves until a signal, or until nobody has asked for anything for the idle time. */
-async function serve({ dataDir, kubeconfig, port, idleSeconds, images }: Arguments): Promise<void> {
+async function serve({ dataDir, kubeconfig, port, nodes, idleSeconds, images }: Arguments): Promise<void> {
   ensurePrivateFolder(dataDir);
   const lock = await acquireLock(dataDir);
   if ('ready' in lock) {
@@ -87,7 +92,7 @@ async function serve({ dataDir, kubeconfig, port, idleSeconds, images }: Argumen
     idle = setTimeout(() => ended.resolve(`idle for ${idleSeconds} s`), idleSeconds * 1000);
   };
   try {
-    const cluster = await startCluster({ dataDir, kubeconfig, port, log, onActivity, images });
+    const cluster = await startCluster({ dataDir, kubeconfig, port, nodes, log, onActivity, images });
     onActivity(0);
     const line: ReadyLine = { ready: true, server: cluster.server, kubeconfig, pid: process.pid };
     lock.announce(line);

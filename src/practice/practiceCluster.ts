@@ -27,6 +27,8 @@ export interface PracticeClusterOptions {
   kubeconfig: string;
   /** 0: the one of the last time, or any. */
   port: number;
+  /** How many nodes are simulated. */
+  nodes: number;
   log: Log;
   onActivity: (open: number) => void;
   /** The text of a file that describes images beside the catalog's. */
@@ -41,7 +43,7 @@ export interface PracticeCluster {
 
 /** Brings a practice cluster up, on from where an earlier process left it. */
 export async function startCluster(options: PracticeClusterOptions): Promise<PracticeCluster> {
-  const { dataDir, images, log } = options;
+  const { dataDir, images, log, nodes } = options;
   const [identity, { journal, revision, objects }] = await Promise.all([
     loadIdentity(dataDir),
     Journal.open(join(dataDir, 'journal.jsonl'), log),
@@ -60,7 +62,7 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
   const router = new ServiceRouter(api, network);
   const stateFile = join(dataDir, 'containers.json');
   const kubeletApi = createObjectApi(store, 'kubelet', served);
-  const kubelet = parts.add(startKubelet(kubeletApi, { log, version: kubernetesVersion, network, router, stateFile }));
+  const kubelet = parts.add(startKubelet(kubeletApi, { log, version: kubernetesVersion, network, router, nodes, stateFile }));
   parts.add(startControllers(api, { log, rootCa: identity.ca }));
   parts.add(await startNetwork(api, { log, network, router }));
 
