@@ -30,6 +30,8 @@ export interface PracticeClusterOptions {
   kubeconfig: string;
   /** 0: the one of the last time, or any. */
   port: number;
+  /** How many nodes are simulated. */
+  nodes: number;
   log: Log;
   onActivity: (open: number) => void;
 }
@@ -47,7 +49,7 @@ export function curlHome(dataDir: string): string {
 
 /** Brings a practice cluster up, on from where an earlier process left it. */
 export async function startCluster(options: PracticeClusterOptions): Promise<PracticeCluster> {
-  const { dataDir, log } = options;
+  const { dataDir, log, nodes } = options;
   const [identity, { journal, revision, objects }] = await Promise.all([
     loadIdentity(dataDir),
     Journal.open(join(dataDir, 'journal.jsonl'), log),
@@ -69,7 +71,7 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
   const issueToken: IssueToken = (account, audiences, seconds, pod) =>
     tokens.issue(account, audiences, seconds, pod).token;
   const kubelet = parts.add(
-    startKubelet(kubeletApi, { log, version: kubernetesVersion, network, router, issueToken, stateFile }),
+    startKubelet(kubeletApi, { log, version: kubernetesVersion, network, router, issueToken, nodes, stateFile }),
   );
   parts.add(
     startControllers(api, {
