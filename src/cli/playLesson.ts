@@ -5,6 +5,8 @@ import { needs } from '../checkpoint/needs.ts';
 import { isFinished } from '../checkpoint/progressReducer.ts';
 import type { LabSession } from '../lab/labSession.ts';
 import type { CommandBlock, PageBlock, Statement, Step } from '../lesson/lesson.ts';
+import { overrideError } from '../lab/overrideError.ts';
+import { needsError } from '../lab/unmetNeeds.ts';
 import { dueBefore } from '../lab/supersession.ts';
 import { BashSession, type BashOptions } from './bashSession.ts';
 import { CheckpointReport, checkpointLine, isLoading } from './checkpointReport.ts';
@@ -93,8 +95,10 @@ class Player {
     try {
       await this.awaitFirstLook(step);
       this.idleSince = performance.now();
-      let usable = true;
-      for (const block of step.blocks) {
+      const unmet = needsError(this.session, step);
+      if (unmet !== undefined) console.log(styleText('red', errorText(unmet)));
+      let usable = unmet === undefined;
+      for (const block of unmet === undefined ? step.blocks : []) {
         if (block.optional) continue;
         if (block.kind === 'commands') usable = (await this.playCommands(step, block)) && usable;
         if (block.kind === 'page') usable = (await this.openPage(block)) && usable;
@@ -145,6 +149,11 @@ class Player {
     }
     const text = await filled(this.options, statement.text, statement.placeholders);
     if (text === undefined) return false;
+    const override = overrideError(text, this.session.cluster);
+    if (override !== undefined) {
+      console.log(styleText('red', errorText(override)));
+      return false;
+    }
     console.log(`${styleText('cyan', '$')} ${text.replaceAll('\n', '\n> ')}`);
     if (this.bash?.isEnded === true) this.bash = undefined;
     const onStray = (): void => {
