@@ -19,6 +19,8 @@ import { filled, whenReady } from './whenReady.ts';
 export interface PlayOptions {
   session: LabSession;
   shell: BashOptions;
+  /** Puts the lab's kubeconfig back if a command has changed it, and tells whether one had. */
+  restorePinned: () => Promise<boolean>;
   /** How long a step may take until its checkpoints have passed, in milliseconds. */
   timeoutMs: number;
   /** Numbers of the commands to leave out, from 1. */
@@ -155,6 +157,10 @@ class Player {
       return false;
     }
     console.log(`${styleText('cyan', '$')} ${text.replaceAll('\n', '\n> ')}`);
+    if (await this.options.restorePinned()) {
+      const note = l10n.t('A command has changed the lab’s kubeconfig. It was set back: the lab stays on its cluster.');
+      console.log(styleText('yellow', note));
+    }
     if (this.bash?.isEnded === true) this.bash = undefined;
     const onStray = (): void => {
       const note = l10n.t('KUBECONFIG was changed. It is set back: the commands that follow go to this cluster.');

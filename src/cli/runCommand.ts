@@ -21,6 +21,7 @@ export interface RunOptions {
   timeoutMs: number;
   skipped: ReadonlySet<number>;
   kubeconfig: string | undefined;
+  allowProtected: boolean;
   language: Language;
   signal: AbortSignal;
 }
@@ -45,6 +46,7 @@ export async function runLesson(options: RunOptions): Promise<number> {
   const signal = AbortSignal.any([options.signal, lost.signal]);
   const lab = await openLabCluster({
     kubeconfig: options.kubeconfig,
+    allowProtected: options.allowProtected,
     namespace: lesson.namespace,
     keep: options.keep,
     language: options.language,
@@ -55,7 +57,7 @@ export async function runLesson(options: RunOptions): Promise<number> {
   let kept: string | undefined;
   try {
     const { cluster } = lab;
-    console.log(`${cluster.displayName}, ${cluster.server}`);
+    console.log(`${cluster.displayName}, ${cluster.server}, ${l10n.t('Namespace: {0}', cluster.namespace)}`);
     if (cluster.isPractice) console.log(simulated());
     await requireCluster(lesson, cluster);
     const session = createLabSession({ lesson, cluster, language: options.language });
@@ -67,6 +69,7 @@ export async function runLesson(options: RunOptions): Promise<number> {
           // kubectl's cache of another cluster that had this address would mislead it.
           env: { ...process.env, KUBECONFIG: cluster.kubeconfigPath, KUBECACHEDIR: path.join(lab.directory, 'cache') },
         },
+        restorePinned: () => lab.restorePinned(),
         timeoutMs: options.timeoutMs,
         skipped: options.skipped,
         signal,

@@ -14,6 +14,7 @@ export type Invocation =
       /** Numbers of commands to leave out, counted from 1: to see that the lesson's checkpoints notice. */
       skipped: ReadonlySet<number>;
       kubeconfig: string | undefined;
+      allowProtected: boolean;
     }
   | {
       command: 'practice-start';
@@ -40,6 +41,7 @@ const options = {
   timeout: { type: 'string' },
   'skip-command': { type: 'string', multiple: true },
   kubeconfig: { type: 'string' },
+  'allow-protected': { type: 'boolean' },
   data: { type: 'string' },
   images: { type: 'string' },
   detach: { type: 'boolean' },
@@ -48,7 +50,7 @@ const options = {
 
 /** The options that each command takes, beside those that all take. */
 const ofCommand: Record<string, readonly string[]> = {
-  run: ['keep', 'timeout', 'skip-command', 'kubeconfig'],
+  run: ['keep', 'timeout', 'skip-command', 'kubeconfig', 'allow-protected'],
   'practice start': ['kubeconfig', 'data', 'detach', 'idle-timeout', 'images'],
   'practice stop': ['data'],
   'practice status': ['data'],
@@ -85,6 +87,7 @@ export function parseInvocation(args: readonly string[]): Invocation {
       timeoutMs: values.timeout === undefined ? 60_000 : 1000 * positive(values.timeout, 'timeout'),
       skipped: new Set((values['skip-command'] ?? []).map(number => positive(number, 'skip-command', true))),
       kubeconfig: values.kubeconfig,
+      allowProtected: values['allow-protected'] === true,
     };
   }
   if (rest[0] !== undefined) throw new UsageError(l10n.t('“{0}” is one argument too many.', rest[0]));
@@ -119,6 +122,7 @@ export function usage(): string {
                           cluster and checks each step. Commands in notes are left alone.
     --timeout SECONDS     How long a step may take until its checkpoints have passed (60)
     --kubeconfig FILE     Play on the cluster of this file's current context, not on a practice cluster
+    --allow-protected     ... even if its context, cluster, server or namespace is called *prod*
     --keep                Keep the practice cluster's data when it ends
     --skip-command N      Leave the Nth command out, to see that the lesson notices (may be repeated)
 

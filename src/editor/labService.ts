@@ -163,7 +163,7 @@ export class LabService implements ActiveLab, Disposable {
       }
       const session = this.begin(uri, lesson, cluster);
       if (before !== undefined && before !== cluster) this.options.clusters.release(before);
-      this.remember({ lesson: uri.toString(), cluster: choice });
+      this.remember({ lesson: uri.toString(), cluster: this.options.clusters.choice ?? choice });
       return session;
     } catch (error) {
       // The lab that is open goes on where it is.

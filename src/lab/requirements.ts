@@ -24,13 +24,11 @@ export async function requireTools({ requires }: Pick<Lesson, 'requires'>, env: 
  */
 export async function requireCluster({ requires }: Pick<Lesson, 'requires'>, cluster: Cluster): Promise<void> {
   const { server, nodes, kinds } = requires;
-  const missing = (
-    await Promise.all([
-      server === undefined ? undefined : missingVersion(cluster, server),
-      nodes === undefined ? undefined : missingNodes(cluster, nodes),
-      ...kinds.map(kind => missingKind(cluster, kind)),
-    ])
-  ).filter(text => text !== undefined);
+  const missing = [
+    server === undefined ? undefined : await missingVersion(cluster, server),
+    nodes === undefined ? undefined : await missingNodes(cluster, nodes),
+    ...kinds.map(kind => missingKind(cluster, kind)),
+  ].filter(text => text !== undefined);
   if (missing.length === 0) return;
   throw new UserError(
     'requirements-unmet',
