@@ -41,7 +41,8 @@ describe('curl and kubectl proxy', function () {
     const answer = await get('-H', `Authorization: Bearer ${token}`, url);
     assert.equal((JSON.parse(answer) as { kind: string }).kind, 'Pod');
     assert.match(answer, /^\{\n {2}"/);
-    assert.match(await get(url), /"message": "Unauthorized"/);
+    assert.match(await get(url), /User \\"system:anonymous\\" cannot get resource/);
+    assert.match(await get('-H', 'Authorization: Bearer wrong', url), /"message": "Unauthorized"/);
     const watch = `${server}/api/v1/namespaces/default/pods?watch=1&timeoutSeconds=1`;
     assert.match(await get('-N', '-H', `Authorization: Bearer ${token}`, watch), /^\{"type":"ADDED",/);
   });
