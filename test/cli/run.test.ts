@@ -170,10 +170,7 @@ http://shop.example/
   it('does not wait for what only a command could bring', async () => {
     const run = await start(web, '--skip-command', '2');
     assert.equal(await run.ended(), 1, run.output);
-    assert.match(
-      run.stdout,
-      /for:\n {2}… `kubectl get deployments` was run — not run yet\n/,
-    );
+    assert.match(run.stdout, /for:\n {2}… `kubectl get deployments` was run — not run yet\n/);
   });
 
   it('tells a broken image, with a remedy', async () => {

@@ -45,6 +45,9 @@ export function subresourcesOf(definition: ResourceDefinition): readonly Subreso
       handlers: { GET: readScale, PUT: replaceScale, PATCH: patchScale },
     });
   }
+  if (definition.name === 'certificatesigningrequests') {
+    found.push({ ...own, name: 'approval', handlers: { GET: read, PUT: replacePart, PATCH: patchPart } });
+  }
   if (definition.name === 'namespaces') found.push({ ...own, name: 'finalize', handlers: { PUT: replacePart } });
   if (definition.name === 'serviceaccounts') {
     const group = 'authentication.k8s.io';

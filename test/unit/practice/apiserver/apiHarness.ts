@@ -77,7 +77,7 @@ export async function startApi(
       runtime: () => runtime,
       log: { debug() {}, info() {}, warn() {}, error: message => errors.push(message) },
     },
-    { certificate, key, token, port: 0, onActivity, ...serverOptions },
+    { ca, certificate, key, token, port: 0, onActivity, ...serverOptions },
   );
   const session = connect(`https://127.0.0.1:${server.port}`, { ca, maxSessionMemory: 256 });
   return {
