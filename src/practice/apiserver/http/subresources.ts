@@ -66,7 +66,7 @@ export function subresourcesOf(definition: ResourceDefinition): readonly Subreso
       { kind: 'Eviction', group: 'policy', version: 'v1', name: 'eviction', handlers: { POST: evict } },
     );
   }
-  return found;
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function current(context: ApiContext, { definition, namespace, name }: ResourceRequest): KubeObject {
