@@ -12,7 +12,7 @@ import { defaultTimes, type ReflectorTimes } from './reflector.ts';
 import type { ApiResource } from './resource.ts';
 import { RequestError } from './requestError.ts';
 import { resourcePath } from './resourceIndex.ts';
-import { Transport, type TransportLimits } from './transport.ts';
+import { Transport, type Request, type TransportLimits } from './transport.ts';
 import { WatchManager } from './watchManager.ts';
 
 export interface ConnectOptions {
@@ -22,6 +22,7 @@ export interface ConnectOptions {
   namespace: string;
   displayName: string;
   isPractice: boolean;
+  environment?: Readonly<Record<string, string>>;
   log: Log;
   times?: Partial<ReflectorTimes>;
   limits?: Partial<TransportLimits>;
@@ -53,6 +54,7 @@ class KubernetesCluster implements Cluster {
   readonly namespace: string;
   readonly isPractice: boolean;
   readonly kubeconfigPath: string;
+  readonly environment: Cluster['environment'];
   readonly onDidChangeConnection: Cluster['onDidChangeConnection'];
   readonly onDidChangeObjects: Cluster['onDidChangeObjects'];
   readonly onDidChangeResources: Cluster['onDidChangeResources'];
@@ -75,6 +77,7 @@ class KubernetesCluster implements Cluster {
     this.namespace = options.namespace;
     this.isPractice = options.isPractice;
     this.kubeconfigPath = options.kubeconfigPath;
+    this.environment = options.environment ?? {};
     this.transport = this.owned.add(transport);
     this.watches = this.owned.add(new WatchManager(transport, options.log, timesFor(server, options.times)));
     this.discovered = this.owned.add(new DiscoveredResources(transport, this.watches, options.log, resources));
@@ -105,6 +108,10 @@ class KubernetesCluster implements Cluster {
 
   async refresh(): Promise<void> {
     await this.watches.refresh();
+  }
+
+  request<T>(request: Request): Promise<T> {
+    return this.transport.request<T>(request);
   }
 
   async read(resource: ApiResource, namespace: string | undefined, name: string): Promise<KubeObject | undefined> {

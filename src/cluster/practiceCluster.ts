@@ -36,6 +36,8 @@ export interface RunningPracticeCluster {
   readonly server: string;
   readonly kubeconfigPath: string;
   readonly pid: number;
+  /** What commands have in their environment beside `KUBECONFIG`, so that curl reaches the simulated addresses. */
+  readonly environment: Readonly<Record<string, string>>;
   /** It ran already: started by another window or before a reload. */
   readonly existing: boolean;
   /** It ended, asked or not. Never fires for an existing one, whose connection tells instead. */
@@ -49,6 +51,7 @@ interface ReadyLine {
   server: string;
   kubeconfig: string;
   pid: number;
+  environment: Record<string, string>;
   existing?: true;
 }
 
@@ -108,6 +111,7 @@ class PracticeProcess implements RunningPracticeCluster {
   readonly server: string;
   readonly kubeconfigPath: string;
   readonly pid: number;
+  readonly environment: Readonly<Record<string, string>>;
   readonly existing: boolean;
   private readonly exited = new Emitter<{ code: number | null; asked: boolean; lastOutput: string }>();
   readonly onExit = this.exited.event;
@@ -118,6 +122,7 @@ class PracticeProcess implements RunningPracticeCluster {
     this.server = ready.server;
     this.kubeconfigPath = ready.kubeconfig;
     this.pid = ready.pid;
+    this.environment = ready.environment;
     this.existing = ready.existing === true;
     this.child = child;
     if (this.existing) return;

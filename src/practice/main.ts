@@ -5,7 +5,8 @@ import * as l10n from '@vscode/l10n';
 import { UserError, errorText } from '../base/userError.ts';
 import { loadIdentity } from './apiserver/identity.ts';
 import { writeKubeconfig } from './apiserver/kubeconfig.ts';
-import { startCluster } from './practiceCluster.ts';
+import { maximumNodes } from './kubelet/nodes.ts';
+import { curlHome, startCluster } from './practiceCluster.ts';
 import { applyImages, readImageFile, type ImageDescription } from './practiceImages.ts';
 import { practiceLog } from './practiceLog.ts';
 import { ensurePrivateFolder } from './storage/privateFile.ts';
@@ -13,12 +14,14 @@ import { acquireLock, type ReadyLine } from './storage/processLock.ts';
 import { YamlFileError } from './workloads/yamlReader.ts';
 
 const usage =
-  'usage: practice --data DIR [--kubeconfig FILE] [--port N] [--idle-timeout SECONDS] [--lang LANGUAGE] [--images FILE]';
+  'usage: practice --data DIR [--kubeconfig FILE] [--port N] [--nodes N] [--idle-timeout SECONDS] [--lang LANGUAGE] [--images FILE]';
 
 interface Arguments {
   dataDir: string;
   kubeconfig: string;
   port: number;
+  /** How many nodes are simulated. */
+  nodes: number;
   /** 0: never. */
   idleSeconds: number;
   /** Of what people are told, e.g. `ja`. */
@@ -33,6 +36,7 @@ function readArguments(): Arguments {
       data: { type: 'string' },
       kubeconfig: { type: 'string' },
       port: { type: 'string', default: '0' },
+      nodes: { type: 'string', default: '3' },
       'idle-timeout': { type: 'string', default: '0' },
       lang: { type: 'string', default: 'en' },
       images: { type: 'string' },
@@ -44,6 +48,7 @@ function readArguments(): Arguments {
     dataDir,
     kubeconfig: resolve(values.kubeconfig ?? join(dataDir, 'kubeconfig')),
     port: number(values.port, '--port', 65_535),
+    nodes: number(values.nodes, '--nodes', maximumNodes),
     idleSeconds: number(values['idle-timeout'], '--idle-timeout', 2_000_000),
     language: values.lang,
     images: values.images === undefined ? undefined : resolve(values.images),
@@ -58,10 +63,11 @@ function number(text: string, name: string, maximum: number): number {
 
 /** Serves until a signal, or until nobody has asked for anything for the idle time. */
 async function serve(
-  { dataDir, kubeconfig, port, idleSeconds }: Arguments,
+  { dataDir, kubeconfig, port, nodes, idleSeconds }: Arguments,
   images: ImageDescription | undefined,
 ): Promise<void> {
   ensurePrivateFolder(dataDir);
+  const environment = { CURL_HOME: curlHome(dataDir) };
   const lock = await acquireLock(dataDir);
   if ('ready' in lock) {
     const { ca, token } = await loadIdentity(dataDir);
@@ -69,7 +75,7 @@ async function serve(
     // Each asker is told where it asked to be told.
     if (kubeconfig !== lock.kubeconfig) writeKubeconfig(kubeconfig, access);
     if (images) await applyImages(access, images);
-    print({ ...lock, kubeconfig, existing: true });
+    print({ ...lock, kubeconfig, environment, existing: true });
     return;
   }
   const log = practiceLog(join(dataDir, 'practice.log'));
@@ -90,13 +96,13 @@ async function serve(
     idle = setTimeout(() => ended.resolve(`idle for ${idleSeconds} s`), idleSeconds * 1000);
   };
   try {
-    const cluster = await startCluster({ dataDir, kubeconfig, port, log, onActivity });
+    const cluster = await startCluster({ dataDir, kubeconfig, port, nodes, log, onActivity });
     if (images) await applyImages(cluster.access, images);
     onActivity(0);
     const { server } = cluster.access;
     const line: ReadyLine = { ready: true, server, kubeconfig, pid: process.pid };
     lock.announce(line);
-    print(line);
+    print({ ...line, environment });
     log.info(`serving at ${server}`);
     log.info(`ending: ${await ended.promise}`);
     lock.withdraw();
@@ -111,7 +117,13 @@ interface ImagesLine {
   images: { line?: number; message: string };
 }
 
-function print(line: (ReadyLine & { existing?: true }) | ImagesLine): void {
+/** What is printed once: beside the ready line, what commands need in their environment to reach the cluster's pages. */
+interface StartedLine extends ReadyLine {
+  environment: Record<string, string>;
+  existing?: true;
+}
+
+function print(line: StartedLine | ImagesLine): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 

@@ -1,18 +1,22 @@
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream';
 import { DisposableStore } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
 import { errorText } from '../base/userError.ts';
+import { ServiceAccountTokens } from './apiserver/authentication/serviceAccountTokens.ts';
 import { createObjectApi } from './apiserver/createObjectApi.ts';
 import { startApiServer, type ApiServer, type ApiServerOptions } from './apiserver/http/apiServer.ts';
 import type { ApiParts } from './apiserver/http/apiContext.ts';
 import { loadIdentity, signWithIdentity } from './apiserver/identity.ts';
 import { writeKubeconfig, type Access } from './apiserver/kubeconfig.ts';
 import { kubernetesVersion } from './apiserver/kubernetesVersion.ts';
-import { keepKubernetesService } from './apiserver/kubernetesService.ts';
+import { advertised, keepKubernetesService } from './apiserver/kubernetesService.ts';
 import { ResourceStore } from './apiserver/registry/resourceStore.ts';
 import { ServedResources } from './apiserver/registry/servedResources.ts';
 import { startControllers } from './controllers/controllerManager.ts';
 import { startKubelet } from './kubelet/kubelet.ts';
+import type { IssueToken } from './kubelet/podTokens.ts';
 import { Journal } from './storage/journal.ts';
 import { readIfThere, writePrivateFile } from './storage/privateFile.ts';
 import { VersionedStore } from './storage/versionedStore.ts';
@@ -26,6 +30,8 @@ export interface PracticeClusterOptions {
   kubeconfig: string;
   /** 0: the one of the last time, or any. */
   port: number;
+  /** How many nodes are simulated. */
+  nodes: number;
   log: Log;
   onActivity: (open: number) => void;
 }
@@ -36,9 +42,14 @@ export interface PracticeCluster {
   stop(): Promise<void>;
 }
 
+/** Where a folder's cluster keeps what curl needs to reach its addresses. */
+export function curlHome(dataDir: string): string {
+  return join(dataDir, 'curl');
+}
+
 /** Brings a practice cluster up, on from where an earlier process left it. */
 export async function startCluster(options: PracticeClusterOptions): Promise<PracticeCluster> {
-  const { dataDir, log } = options;
+  const { dataDir, log, nodes } = options;
   const [identity, { journal, revision, objects }] = await Promise.all([
     loadIdentity(dataDir),
     Journal.open(join(dataDir, 'journal.jsonl'), log),
@@ -56,7 +67,12 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
   const router = new ServiceRouter(api, network);
   const stateFile = join(dataDir, 'containers.json');
   const kubeletApi = createObjectApi(store, 'kubelet', served);
-  const kubelet = parts.add(startKubelet(kubeletApi, { log, version: kubernetesVersion, network, router, stateFile }));
+  const tokens = new ServiceAccountTokens(identity.token, store);
+  const issueToken: IssueToken = (account, audiences, seconds, pod) =>
+    tokens.issue(account, audiences, seconds, pod).token;
+  const kubelet = parts.add(
+    startKubelet(kubeletApi, { log, version: kubernetesVersion, network, router, issueToken, nodes, stateFile }),
+  );
   parts.add(
     startControllers(api, {
       log,
@@ -65,7 +81,7 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
       usage: (namespace, pod) => kubelet.runtime.usage(namespace, pod),
     }),
   );
-  parts.add(await startNetwork(api, { log, network, router }));
+  parts.add(await startNetwork(api, { log, network, router, curlHome: curlHome(dataDir) }));
 
   const context: ApiParts = {
     store,
@@ -78,6 +94,12 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
   const { ca, certificate, key, token } = identity;
   const { onActivity } = options;
   const apiServer = parts.add(await listen(context, { ca, certificate, key, token, onActivity, port: 0 }, options));
+  parts.add(
+    network.listen(advertised.address, advertised.port, connection => {
+      const onward = connect(apiServer.port, '127.0.0.1');
+      pipeline(connection, onward, connection, () => undefined);
+    }),
+  );
   const server = `https://127.0.0.1:${apiServer.port}`;
   const access = { server, ca: identity.ca, token };
   writeKubeconfig(options.kubeconfig, access);

@@ -76,6 +76,51 @@ describe('kubernetes-lab-guide run', function () {
     assert.equal(await run.ended(), 0, run.output);
   });
 
+  it('reaches load balancers, node ports and Ingresses with curl and as pages', async () => {
+    const run = await start(`# Ways in
+
+## Start
+
+\`\`\`bash
+kubectl create deployment web --image=nginx
+kubectl expose deployment web --type=LoadBalancer --port=80
+kubectl expose deployment web --name=node --type=NodePort --port=80
+kubectl create ingress web --class=nginx --rule='shop.example/*=web:80'
+\`\`\`
+
+## Balanced
+
+\`\`\`bash
+curl -sS http://<EXTERNAL-IP>/ | grep title
+\`\`\`
+
+\`\`\`text
+http://<EXTERNAL-IP>/
+\`\`\`
+
+## On a node
+
+\`\`\`bash
+curl -sS http://<NODE-IP>:$(kubectl get service node -o jsonpath='{.spec.ports[0].nodePort}')/ | grep title
+\`\`\`
+
+## By name
+
+\`\`\`bash
+curl -sS -H 'Host: shop.example' http://<INGRESS-ADDRESS>/ | grep title
+curl -sS --resolve shop.example:80:<INGRESS-ADDRESS> http://shop.example/ | grep title
+\`\`\`
+
+\`\`\`text
+http://shop.example/
+\`\`\`
+`);
+    assert.equal(await run.ended(), 0, run.output);
+    assert.equal(run.stdout.match(/^<title>Welcome to nginx!<\/title>$/gm)?.length, 4, run.stdout);
+    assert.match(run.stdout, /GET http:\/\/203\.0\.113\.10\/ → 200/);
+    assert.match(run.stdout, /GET http:\/\/shop\.example\/ → 200/);
+  });
+
   it('says what is wrong with the images that are described beside a lesson', async () => {
     await writeFile(path.join(directory, 'practice-images.yaml'), 'images:\n  - image: shop/web:1\n    sise: 3\n');
     const run = await start('# Shop\n\n## Start\n\n```bash\nkubectl create deployment shop --image=shop/web:1\n```\n');
@@ -125,10 +170,7 @@ describe('kubernetes-lab-guide run', function () {
   it('does not wait for what only a command could bring', async () => {
     const run = await start(web, '--skip-command', '2');
     assert.equal(await run.ended(), 1, run.output);
-    assert.match(
-      run.stdout,
-      /for:\n {2}… `kubectl get deployments` was run — not run yet\n/,
-    );
+    assert.match(run.stdout, /for:\n {2}… `kubectl get deployments` was run — not run yet\n/);
   });
 
   it('tells a broken image, with a remedy', async () => {

@@ -7,13 +7,14 @@ import type { Execution, ExecStreams } from '../storage/objectStore.ts';
 import type { CatalogImage } from '../workloads/catalog.ts';
 import type { FileSystem } from '../workloads/files/fileSystem.ts';
 import {
-  ProcessTable,
   runProgram,
   type ContainerContext,
   type Program,
   type ProgramMemory,
   type RunningProgram,
+  type User,
 } from '../workloads/program.ts';
+import { ProcessTable } from '../workloads/processTable.ts';
 import { LineOutput } from '../workloads/stdio.ts';
 import { hostnameOf } from './containerFiles.ts';
 import { ContainerStdio } from './containerStdio.ts';
@@ -85,6 +86,7 @@ export interface RunOptions {
   command: Command;
   env: Readonly<Record<string, string>>;
   files: FileSystem;
+  user: User;
   memory: ProgramMemory;
   log: LogOfRun;
   /** In milliseconds since the epoch. */
@@ -96,9 +98,11 @@ export interface RunOptions {
 /** One run of a container: a program from its start to its exit, and the commands that are run beside it. */
 export class ContainerRun implements Disposable {
   readonly ended: Promise<RunEnd>;
+  /** Its preStop hook has begun. */
+  isStopping = false;
   private readonly resources = new DisposableStore();
   private readonly abort = new AbortController();
-  private readonly program: RunningProgram;
+  private program: RunningProgram = {};
   private readonly resolve: (end: RunEnd) => void;
   private readonly options: RunOptions;
   private readonly shared: ContainerContext;
@@ -128,6 +132,7 @@ export class ContainerRun implements Disposable {
       programs: image.programs,
       flavor: image.flavor,
       memory: options.memory,
+      user: options.user,
       processes: context.processesOf(container.targetContainerName ?? '') ?? new ProcessTable(),
       log: text => stdout.write(`${text}\n`),
       listen: (port, accept) =>
@@ -138,11 +143,16 @@ export class ContainerRun implements Disposable {
       isAlive: address => isAlive(context, address),
       scaled: milliseconds => milliseconds * context.timeScale,
     };
-    this.process = this.shared.processes.add(command.argv);
+    // The kernel delivers no signal to the first process of a container that it does not handle, not even SIGKILL.
+    const process = this.shared.processes.add(command.argv, signal => {
+      if (signal !== 'KILL' && !this.hasEnded()) this.program.terminate?.();
+    });
+    this.process = process;
     try {
       this.program = command.program({
         ...this.shared,
         argv: command.argv,
+        pid: process.pid,
         env,
         cwd: this.cwd,
         stdin: this.stdio.stdin,
@@ -158,7 +168,6 @@ export class ContainerRun implements Disposable {
       });
     } catch (error) {
       log.write(errorText(error));
-      this.program = {};
       this.end({ exitCode: 1 });
     }
     starting = false;
@@ -255,6 +264,7 @@ export async function execForOutcome(
   run: ContainerRun,
   argv: readonly string[],
   timeout: number,
+  signal?: AbortSignal,
 ): Promise<{ exitCode: number; output: string }> {
   const lines: string[] = [];
   const output = new LineOutput(line => lines.length < 100 && lines.push(line));
@@ -264,6 +274,7 @@ export async function execForOutcome(
     stderr: output,
   });
   const timer = setTimeout(() => execution.kill(), timeout);
+  signal?.addEventListener('abort', () => execution.kill(), { once: true });
   const end = await execution.ended;
   clearTimeout(timer);
   output.end();

@@ -3,8 +3,8 @@ import type { Log } from '../../base/log.ts';
 import type { EventRecorder } from '../controllers/events.ts';
 import type { Pod } from '../kinds/pod.ts';
 import type { ObjectApi } from '../storage/objectStore.ts';
-import type { ProcessTable } from '../workloads/program.ts';
 import type { PodNetwork } from '../workloads/podNetwork.ts';
+import type { ProcessTable } from '../workloads/processTable.ts';
 import type { ServiceRouter } from '../workloads/serviceRouter.ts';
 import type { ContainerLogs } from './containerLogs.ts';
 import type { ContainerStateFile } from './containerState.ts';
@@ -12,6 +12,7 @@ import type { DescribedImages } from './describedImages.ts';
 import type { NodeVolumes } from './nodeVolumes.ts';
 import type { SimulatedNode } from './nodes.ts';
 import type { PodAddresses } from './podAddresses.ts';
+import type { PodTokens } from './podTokens.ts';
 
 /** Where a container stands in the spec of its Pod. */
 export type ContainerList = 'containers' | 'initContainers' | 'ephemeralContainers';
@@ -29,6 +30,7 @@ export interface KubeletContext {
   state: ContainerStateFile;
   volumes: NodeVolumes;
   images: DescribedImages;
+  tokens: PodTokens;
 }
 
 /** What the containers of one Pod share. */

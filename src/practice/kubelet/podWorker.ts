@@ -92,6 +92,7 @@ export class PodWorker {
     this.dispose();
     this.context.logs.forget(this.pod.metadata.namespace ?? 'default', this.pod.metadata.name);
     this.context.volumes.forget(this.uid);
+    this.context.tokens.forget(this.uid);
   }
 
   /** The run of one of its containers; undefined when it does not run. */
@@ -157,10 +158,11 @@ export class PodWorker {
       this.addEphemeralContainers();
     }
     const sidecars: ContainerWorker[] = [];
-    const othersEnded = new AbortController();
+    let othersEnded: AbortController | undefined;
     for (const container of this.initContainers) {
       // A sidecar goes on beside the others, as long as they do; they wait until it has started (KEP-753).
       if (this.pod.spec.initContainers?.find(({ name }) => name === container.name)?.restartPolicy === 'Always') {
+        othersEnded ??= new AbortController();
         container.work(AbortSignal.any([signal, othersEnded.signal])).catch(() => undefined);
         sidecars.push(container);
         await container.hasStarted;
@@ -170,7 +172,7 @@ export class PodWorker {
       if (container.status.state.terminated?.exitCode !== 0) return;
     }
     await Promise.all(this.containers.map(container => container.work(signal)));
-    othersEnded.abort();
+    othersEnded?.abort();
     await Promise.all(sidecars.map(container => container.stop(this.gracePeriod())));
   }
 

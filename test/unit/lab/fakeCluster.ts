@@ -24,6 +24,8 @@ const resources = [
   resource('ConfigMap', 'configmaps', '', ['cm']),
   resource('Deployment', 'deployments', 'apps', ['deploy']),
   resource('ReplicaSet', 'replicasets', 'apps', ['rs']),
+  resource('Ingress', 'ingresses', 'networking.k8s.io', ['ing']),
+  resource('IngressClass', 'ingressclasses', 'networking.k8s.io', [], false),
   resource('EndpointSlice', 'endpointslices', 'discovery.k8s.io'),
 ];
 
@@ -36,6 +38,7 @@ export class FakeCluster implements Cluster {
   readonly namespace = 'default';
   readonly isPractice = true;
   readonly kubeconfigPath = '/nowhere';
+  readonly environment = {};
   connection: ConnectionState = { status: 'connected' };
   resources = resources;
   refreshed = 0;
@@ -84,6 +87,13 @@ export class FakeCluster implements Cluster {
         : [],
     );
     return { status: this.statuses.get(key) ?? 'live', objects };
+  }
+
+  /** Answers of `request` by path; what is not there is refused. */
+  readonly answers = new Map<string, unknown>();
+
+  request<T>({ path }: { path: string }): Promise<T> {
+    return this.answers.has(path) ? Promise.resolve(this.answers.get(path) as T) : Promise.reject(new Error(path));
   }
 
   refresh(): Promise<void> {

@@ -18,13 +18,14 @@ import { admitRequest } from './access.ts';
 import type { ApiContext, ApiParts } from './apiContext.ts';
 import { ClientGone } from './body.ts';
 import { discovery } from './discovery.ts';
-import { sendJson, type Exchange, type HttpResponse } from './exchange.ts';
+import { type Exchange, type HttpResponse } from './exchange.ts';
 import { health } from './health.ts';
 import { openApi } from '../openapi/openApi.ts';
 import { openApiV2 } from '../openapi/openApiV2.ts';
 import { handleResource } from './resourceHandler.ts';
 import { isInServedGroup, parseResourcePath } from './resourceRequest.ts';
 import { respondError, respondNoSuchPath } from './respond.ts';
+import { rootIndex } from './rootIndex.ts';
 
 export interface ApiServerOptions {
   /** PEM: of the authority that signs clients' certificates. */
@@ -157,10 +158,7 @@ async function handle(context: ApiContext, exchange: Exchange, token: string, ad
   if (path !== '/version') exchange.user = admitRequest(context, exchange, token);
   const { served } = context;
   if (reads && (discovery(served, exchange, address) || openApi(served, exchange) || openApiV2(exchange))) return;
-  if (path === '/' && reads) {
-    sendJson(exchange, 200, { paths: rootPaths });
-    return;
-  }
+  if (reads && rootIndex(served, exchange)) return;
   const request = parseResourcePath(served, path);
   if (request === undefined) {
     if (isInServedGroup(served, path)) throw noSuchResource();
@@ -211,18 +209,6 @@ function refusalOf(context: ApiContext, request: IncomingMessage, token: string)
     throw error;
   }
 }
-
-const rootPaths = [
-  '/api',
-  '/api/v1',
-  '/apis',
-  '/healthz',
-  '/livez',
-  '/openapi/v2',
-  '/openapi/v3',
-  '/readyz',
-  '/version',
-];
 
 /** Answers a failure. What is no Status is a fault of this program: it is logged, and the client told so. */
 function fail(context: ApiContext, exchange: Exchange, error: unknown): void {

@@ -53,6 +53,7 @@ export class FakeCluster implements Cluster {
   readonly context = 'practice';
   readonly namespace = 'default';
   readonly isPractice: boolean = true;
+  readonly environment = {};
   readonly kubeconfigPath = '/tmp/kubeconfig';
   connection: ConnectionState = { status: 'connected' };
   resources: readonly ApiResource[] = Object.values(resources);
@@ -99,6 +100,13 @@ export class FakeCluster implements Cluster {
     const { status, objects } = this.snapshots.get(key) ?? { status: 'live' as const, objects: [] };
     if (namespace === undefined) return { status, objects };
     return { status, objects: objects.filter(({ metadata }) => metadata.namespace === namespace) };
+  }
+
+  /** Answers of `request` by path; what is not there is refused. */
+  readonly answers = new Map<string, unknown>();
+
+  request<T>({ path }: { path: string }): Promise<T> {
+    return this.answers.has(path) ? Promise.resolve(this.answers.get(path) as T) : Promise.reject(new Error(path));
   }
 
   refresh(): Promise<void> {
