@@ -7,10 +7,12 @@ import { ClusterCommands } from './editor/clusterCommands.ts';
 import { Clusters } from './editor/clusters.ts';
 import { registerCommands } from './editor/commands.ts';
 import { registerContextKeys } from './editor/contextKeys.ts';
-import { registerDiagnostics } from './editor/diagnostics.ts';
+import { registerCodeActions } from './editor/codeActions.ts';
+import { LessonProblems } from './editor/diagnostics.ts';
 import { JsonFile } from './editor/jsonFile.ts';
 import { LabCommands } from './editor/labCommands.ts';
 import { hashOf, LabService } from './editor/labService.ts';
+import { LessonImages } from './editor/lessonImages.ts';
 import { registerLenses } from './editor/lenses.ts';
 import { Lessons } from './editor/lessons.ts';
 import { showError, showWarning } from './editor/messages.ts';
@@ -48,6 +50,7 @@ export function createApp(context: vscode.ExtensionContext): App {
     new LabService({
       lessons,
       clusters,
+      images: store.add(new LessonImages(clusters, reporter)),
       storage,
       shipped,
       memory: new JsonFile(path.join(storage, 'windows', `${windowKey()}.json`), readRememberedLab),
@@ -85,7 +88,8 @@ export function createApp(context: vscode.ExtensionContext): App {
   const views = store.add(registerViews({ activeLab: lab, log, language }));
 
   store.add(registerLenses({ lessons, lab, runner, language }));
-  store.add(registerDiagnostics(lessons, lab));
+  const problems = store.add(new LessonProblems(lessons, lab, path.join(context.extensionPath, 'docs'), language));
+  store.add(registerCodeActions(problems));
   store.add(registerReadingSteps(lab));
   store.add(registerContextKeys(lab));
   store.add(registerSimulationNote(lab, path.join(storage, 'told.json')));

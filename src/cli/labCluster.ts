@@ -57,6 +57,7 @@ export async function openLabCluster(options: LabClusterOptions): Promise<LabClu
   };
   try {
     let file = kubeconfig;
+    let environment = {};
     if (file === undefined) {
       data = path.join(directory, 'practice');
       const practice = await startPracticeCluster({
@@ -75,6 +76,7 @@ export async function openLabCluster(options: LabClusterOptions): Promise<LabClu
         await practice.stop();
       });
       file = practice.kubeconfigPath;
+      environment = practice.environment;
     }
     const lab = path.join(directory, 'lab');
     const loaded = await loadKubeconfig([file]);
@@ -90,6 +92,7 @@ export async function openLabCluster(options: LabClusterOptions): Promise<LabClu
       namespace: pinned.namespace,
       displayName: kubeconfig === undefined ? l10n.t('Practice cluster') : pinned.context,
       isPractice: kubeconfig === undefined,
+      environment,
       log,
     });
     cleanUp.push(() => {

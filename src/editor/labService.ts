@@ -14,6 +14,7 @@ import { ProgressStore } from '../lab/progressStore.ts';
 import { requireCluster, requireTools } from '../lab/requirements.ts';
 import type { Lesson } from '../lesson/lesson.ts';
 import type { ClusterChoice, Clusters } from './clusters.ts';
+import type { LessonImages } from './lessonImages.ts';
 import type { JsonFile } from './jsonFile.ts';
 import type { Lessons } from './lessons.ts';
 import type { RememberedLab } from './rememberedLab.ts';
@@ -22,6 +23,7 @@ import { CancelledError } from './report.ts';
 export interface LabServiceOptions {
   lessons: Lessons;
   clusters: Clusters;
+  images: Pick<LessonImages, 'prepare'>;
   /** The extension's own folder. */
   storage: string;
   /** The folder of the lessons that ship. */
@@ -157,6 +159,7 @@ export class LabService implements ActiveLab, Disposable {
       try {
         await requireTools(lesson, process.env);
         await requireCluster(lesson, cluster);
+        await this.options.images.prepare(uri, cluster);
       } catch (error) {
         if (cluster !== before) this.options.clusters.release(cluster);
         throw error;

@@ -5,7 +5,7 @@ import type { Log } from '../base/log.ts';
 import { errorText, UserError } from '../base/userError.ts';
 import { presentSession, type ActiveLab } from '../lab/activeLab.ts';
 import type { LabSession } from '../lab/labSession.ts';
-import { resolvePage, type ResolvedPage } from '../lab/resolvePage.ts';
+import { pageResources, resolvePage, type ResolvedPage } from '../lab/resolvePage.ts';
 import { scopeOf } from '../lab/scopes.ts';
 import type { PageBlock } from '../lesson/lesson.ts';
 import { askValue } from './askValue.ts';
@@ -164,7 +164,8 @@ function isPending(error: unknown): error is UserError {
 /** Watches what the addresses of pages come from. */
 function watchAddresses({ cluster, lesson }: LabSession, onChange: () => void): DisposableStore {
   const store = new DisposableStore();
-  for (const target of [{ resource: 'services' }, ...lesson.variables.map(variable => variable.target)]) {
+  const targets = [...pageResources.map(resource => ({ resource })), ...lesson.variables.map(({ target }) => target)];
+  for (const target of targets) {
     const scope = scopeOf(cluster, lesson, target);
     if (scope !== undefined) store.add(cluster.watch(scope));
   }

@@ -25,7 +25,7 @@ const SETTLE_MS = 1000;
 export interface Terminals {
   start(request: {
     text: string;
-    cluster: Pick<Cluster, 'displayName' | 'isPractice' | 'kubeconfigPath'>;
+    cluster: Pick<Cluster, 'displayName' | 'isPractice' | 'kubeconfigPath' | 'environment'>;
     cwd: string;
     name?: string | undefined;
     background: boolean;

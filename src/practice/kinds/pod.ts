@@ -10,6 +10,7 @@ export interface Pod extends KubeObject<PodSpec, PodStatus> {
 export interface PodSpec {
   containers: Container[];
   initContainers?: Container[];
+  ephemeralContainers?: Container[];
   nodeName?: string;
   nodeSelector?: Record<string, string>;
   affinity?: Affinity;
@@ -29,6 +30,7 @@ export interface PodSpec {
   hostname?: string;
   subdomain?: string;
   dnsPolicy?: string;
+  securityContext?: SecurityContext;
   hostAliases?: { ip: string; hostnames?: string[] }[];
   volumes?: Volume[];
   [field: string]: unknown;
@@ -45,6 +47,8 @@ export interface Container {
   ports?: ContainerPort[];
   resources?: Resources;
   restartPolicy?: string;
+  /** Of an ephemeral container: whose processes it sees. */
+  targetContainerName?: string;
   readinessProbe?: Probe;
   livenessProbe?: Probe;
   startupProbe?: Probe;
@@ -53,7 +57,29 @@ export interface Container {
   stdinOnce?: boolean;
   tty?: boolean;
   volumeMounts?: VolumeMount[];
+  securityContext?: SecurityContext & { readOnlyRootFilesystem?: boolean };
+  lifecycle?: { postStart?: LifecycleHandler; preStop?: LifecycleHandler };
+  terminationMessagePath?: string;
+  terminationMessagePolicy?: 'File' | 'FallbackToLogsOnError';
   [field: string]: unknown;
+}
+
+/** Of a Pod or of a container. */
+export interface SecurityContext {
+  runAsUser?: number;
+  runAsGroup?: number;
+  runAsNonRoot?: boolean;
+}
+
+export interface LifecycleHandler {
+  exec?: { command?: string[] };
+  httpGet?: HttpGetAction;
+  sleep?: { seconds: number };
+}
+
+export interface HttpGetAction {
+  path?: string;
+  port: IntOrString;
 }
 
 export interface VolumeMount {
@@ -88,7 +114,7 @@ export interface ProjectedSource {
   configMap?: ConfigSource & { name?: string };
   secret?: ConfigSource & { name?: string };
   downwardAPI?: DownwardSource;
-  serviceAccountToken?: { path: string };
+  serviceAccountToken?: { path: string; audience?: string; expirationSeconds?: number };
 }
 
 export interface Resources {
@@ -127,7 +153,8 @@ export interface EnvFromSource {
 }
 
 export interface Probe {
-  httpGet?: { path?: string; port: IntOrString };
+  httpGet?: HttpGetAction;
+  grpc?: { port: number; service?: string };
   tcpSocket?: { port: IntOrString };
   exec?: { command?: string[] };
   initialDelaySeconds?: number;
@@ -161,6 +188,7 @@ export interface PodStatus {
   startTime?: string;
   initContainerStatuses?: ContainerStatus[];
   containerStatuses?: ContainerStatus[];
+  ephemeralContainerStatuses?: ContainerStatus[];
   qosClass?: 'Guaranteed' | 'Burstable' | 'BestEffort';
 }
 

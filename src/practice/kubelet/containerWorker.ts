@@ -4,12 +4,15 @@ import { timeOf, timestamp } from '../controllers/objects.ts';
 import { containerFiles, type ContainerFiles } from './containerFiles.ts';
 import { commandOf, ContainerRun, execForOutcome, type Command, type RunEnd } from './containerRun.ts';
 import { newContainerStatus, restartBackOff } from './containerStatus.ts';
-import { fieldPath, goDuration, pause, type PodContext } from './context.ts';
+import { fieldPath, goDuration, pause, type ContainerList, type PodContext } from './context.ts';
 import type { SavedRun } from './containerState.ts';
 import { ConfigError, configChange, environmentOf } from './environment.ts';
+import { runHook, stopWithHook } from './lifecycleHooks.ts';
 import { ObservedMap } from './observedMap.ts';
 import { presentImage, pullImage, type NodeImage } from './imagePull.ts';
 import { watchProbes } from './probes.ts';
+import { nonRootProblem, userOf } from './securityContext.ts';
+import { terminationMessageOf } from './terminationMessage.ts';
 
 /** Simulated durations in milliseconds: a learner is to see a Pod start even where its image is there already. */
 const durations = { create: 400, start: 200, showTermination: 1000 };
@@ -20,7 +23,7 @@ const savedLines = 500;
 export class ContainerWorker {
   readonly status: ContainerStatus;
   private readonly context: PodContext;
-  private readonly init: boolean;
+  private readonly list: ContainerList;
   private container: Container;
   private run: ContainerRun | undefined;
   /** Ends what the worker waits for when the container's image is changed. */
@@ -30,12 +33,14 @@ export class ContainerWorker {
   private readonly firstStart = Promise.withResolvers<undefined>();
 
   /** @param status what the API has of it from an earlier life of the kubelet */
-  constructor(context: PodContext, container: Container, init: boolean, status: ContainerStatus | undefined) {
+  constructor(context: PodContext, container: Container, list: ContainerList, status: ContainerStatus | undefined) {
     this.context = context;
     this.container = container;
-    this.init = init;
-    const waiting = init || !context.pod().spec.initContainers?.length ? 'ContainerCreating' : 'PodInitializing';
+    this.list = list;
+    const awaitsInit = list === 'containers' && context.pod().spec.initContainers?.length;
+    const waiting = awaitsInit ? 'PodInitializing' : 'ContainerCreating';
     this.status = status ? structuredClone(status) : newContainerStatus(container.name, container.image, waiting);
+    if (list === 'ephemeralContainers') delete this.status.started;
     this.finished = this.status.state.terminated ?? this.status.lastState.terminated;
   }
 
@@ -88,7 +93,7 @@ export class ContainerWorker {
     if (before === container.image) return;
     if (this.run) {
       this.normal('Killing', `Container ${this.name} definition changed, will be restarted`);
-      this.run.stop(30_000);
+      this.halt(this.run, 30_000);
       this.finished = undefined;
     }
     this.change.abort();
@@ -98,7 +103,7 @@ export class ContainerWorker {
   async stop(graceMilliseconds: number): Promise<void> {
     const { run } = this;
     if (!run) return;
-    run.stop(graceMilliseconds);
+    this.halt(run, graceMilliseconds);
     await run.ended;
   }
 
@@ -110,9 +115,11 @@ export class ContainerWorker {
   }
 
   private startsAgain(exitCode: number): boolean {
+    if (this.list === 'ephemeralContainers') return false;
     if (this.change.signal.aborted) return true;
     const policy = this.container.restartPolicy ?? this.context.pod().spec.restartPolicy ?? 'Always';
-    if (this.init && policy === 'Always') return this.container.restartPolicy === 'Always' || exitCode !== 0;
+    if (this.list === 'initContainers' && policy === 'Always')
+      return this.container.restartPolicy === 'Always' || exitCode !== 0;
     return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
   }
 
@@ -129,6 +136,7 @@ export class ContainerWorker {
       signal,
     );
     const env = await this.environment(signal);
+    await this.requireNonRoot(image, signal);
     await pause(this.context, durations.create, signal);
     if (this.finished) {
       this.status.restartCount++;
@@ -194,15 +202,21 @@ export class ContainerWorker {
       command,
       env,
       files,
+      user: userOf(context.pod(), container, image),
       memory,
       log,
+      startedAt: timeOf(startedAt),
       resumed: saved !== undefined,
     });
     this.run = run;
-    this.status.started = this.container.startupProbe === undefined;
-    this.status.ready = this.init ? false : this.status.started && this.container.readinessProbe === undefined;
-    this.setState({ running: { startedAt } });
-    if (this.status.started) this.firstStart.resolve(undefined);
+    // Nothing is told of it, and nothing else done with it, until its postStart hook has ended.
+    const failure = this.status.state.running ? undefined : await this.postStart(run);
+    // Nobody asks whether an ephemeral container has started or is ready.
+    const isStarted = this.container.startupProbe === undefined;
+    if (this.list !== 'ephemeralContainers') this.status.started = isStarted;
+    this.status.ready = this.list === 'containers' && isStarted && this.container.readinessProbe === undefined;
+    if (failure === undefined && this.isOn(run)) this.setState({ running: { startedAt } });
+    if (isStarted) this.firstStart.resolve(undefined);
     const exec = (words: readonly string[], timeout: number): ReturnType<typeof execForOutcome> =>
       execForOutcome(run, words, timeout);
     const probes = watchProbes(this.context, this.container, exec, {
@@ -212,30 +226,70 @@ export class ContainerWorker {
       failed: probe => {
         const text = `Container ${this.name} failed ${probe} probe, will be restarted`;
         this.normal('Killing', text);
-        run.stop((this.context.pod().spec.terminationGracePeriodSeconds ?? 30) * 1000 * this.context.timeScale);
+        this.halt(run, this.grace);
       },
     });
-    const end = await run.ended;
+    const ended = await run.ended;
+    const message = ended.message ?? terminationMessageOf(container, files, log, ended.exitCode);
+    const end = { ...ended, ...(message === undefined ? {} : { message }) };
     probes.dispose();
     // Disposed: the container lives on in the API.
     if (this.run !== run) return new Promise<never>(() => undefined);
     this.run = undefined;
     this.savedRun = undefined;
-    this.terminated(end, startedAt);
+    this.terminated(
+      end,
+      startedAt,
+      failure === undefined ? undefined : { reason: 'PostStartHookError', message: failure },
+    );
     signal.throwIfAborted();
     return end;
+  }
+
+  /** @returns why the postStart hook has failed; the container is being stopped then */
+  private async postStart(run: ContainerRun): Promise<string | undefined> {
+    const hook = this.container.lifecycle?.postStart;
+    if (!hook) return undefined;
+    const abort = new AbortController();
+    void run.ended.then(() => abort.abort());
+    const failure = await runHook(this.context, this.container, run, hook, abort.signal);
+    if (failure === undefined || abort.signal.aborted || !this.isOn(run)) return undefined;
+    this.warning('FailedPostStartHook', 'PostStartHook failed');
+    this.normal('Killing', 'FailedPostStartHook');
+    this.halt(run, this.grace);
+    return failure;
+  }
+
+  private isOn(run: ContainerRun): boolean {
+    return this.run === run;
+  }
+
+  private halt(run: ContainerRun, grace: number): void {
+    stopWithHook(this.context, this.container, run, grace, () =>
+      this.warning('FailedPreStopHook', 'PreStopHook failed'),
+    );
+  }
+
+  /** In milliseconds. */
+  private get grace(): number {
+    return (this.context.pod().spec.terminationGracePeriodSeconds ?? 30) * 1000 * this.context.timeScale;
   }
 
   private failToStart(message: string): RunEnd {
     this.warning('Failed', `Error: ${message}`);
     const now = timestamp();
-    this.terminated({ exitCode: 128, message, reason: 'StartError' }, now);
+    this.terminated({ exitCode: 128, message, reason: 'StartError' }, now, { reason: 'RunContainerError', message });
     return { exitCode: 128 };
   }
 
-  private terminated({ exitCode, message, reason }: RunEnd, startedAt: string): void {
+  /** @param failure why it could not be started: it is shown in place of the end where it is started again */
+  private terminated(
+    { exitCode, message, reason }: RunEnd,
+    startedAt: string,
+    failure?: NonNullable<ContainerState['waiting']>,
+  ): void {
     this.status.ready = false;
-    this.status.started = false;
+    if (this.list !== 'ephemeralContainers') this.status.started = false;
     this.finished = {
       exitCode,
       reason: reason ?? (exitCode === 0 ? 'Completed' : 'Error'),
@@ -244,14 +298,19 @@ export class ContainerWorker {
       finishedAt: timestamp(),
       ...(this.status.containerID === undefined ? {} : { containerID: this.status.containerID }),
     };
-    this.setState({ terminated: this.finished });
+    if (!failure || !this.startsAgain(exitCode)) {
+      this.setState({ terminated: this.finished });
+      return;
+    }
+    this.status.lastState = { terminated: this.finished };
+    this.setState({ waiting: failure });
   }
 
   private async waitForBackOff(signal: AbortSignal): Promise<void> {
     const { finished } = this;
     if (!finished) return;
     const seconds = restartBackOff(this.status, finished);
-    if (this.status.state.terminated) await pause(this.context, durations.showTermination, signal);
+    await pause(this.context, durations.showTermination, signal);
     const left = timeOf(finished.finishedAt) + seconds * 1000 * this.context.timeScale - Date.now();
     if (seconds === 0 || left <= 0) return;
     const { name, namespace = 'default', uid = '' } = this.context.pod().metadata;
@@ -276,6 +335,15 @@ export class ContainerWorker {
     }
   }
 
+  /** What `runAsNonRoot` forbids is never started, unless its image is changed. */
+  private async requireNonRoot({ image }: NodeImage, signal: AbortSignal): Promise<void> {
+    const message = nonRootProblem(this.context.pod(), this.container, image);
+    if (message === undefined) return;
+    this.warning('Failed', `Error: ${message}`);
+    this.setState({ waiting: { reason: 'CreateContainerConfigError', message } });
+    await pause(this.context, Infinity, signal);
+  }
+
   private presentEnvironment(): Record<string, string> | undefined {
     try {
       return environmentOf(this.context.api, this.context.pod(), this.container, this.context.node.name);
@@ -297,10 +365,10 @@ export class ContainerWorker {
   }
 
   private normal(reason: string, message: string): void {
-    this.context.events.normal(this.context.pod(), reason, message, fieldPath(this.name, this.init));
+    this.context.events.normal(this.context.pod(), reason, message, fieldPath(this.name, this.list));
   }
 
   private warning(reason: string, message: string): void {
-    this.context.events.warning(this.context.pod(), reason, message, fieldPath(this.name, this.init));
+    this.context.events.warning(this.context.pod(), reason, message, fieldPath(this.name, this.list));
   }
 }

@@ -1,6 +1,7 @@
 import type { Condition } from '../kinds/meta.ts';
 import type { Container, ContainerStatus, Pod, PodPhase, PodStatus } from '../kinds/pod.ts';
 import { findCondition, timestamp } from '../controllers/objects.ts';
+import { copyTree } from '../storage/trees.ts';
 
 /** What the kubelet knows of a Pod. */
 export interface ObservedPod {
@@ -9,6 +10,7 @@ export interface ObservedPod {
   startTime: string;
   initContainers: ContainerStatus[];
   containers: ContainerStatus[];
+  ephemeralContainers: ContainerStatus[];
   /** Its containers have been stopped for good. */
   terminated: boolean;
   /** Why it has failed whatever its containers did. */
@@ -17,7 +19,7 @@ export interface ObservedPod {
 
 /** The status that a Pod gets, in the field order and with the conditions of upstream's kubelet. */
 export function podStatus(pod: Pod, observed: ObservedPod): PodStatus {
-  const { hostIP, podIP, startTime, initContainers, containers } = observed;
+  const { hostIP, podIP, startTime, initContainers, containers, ephemeralContainers } = observed;
   const phase = phaseOf(pod, observed);
   return {
     ...pod.status,
@@ -29,8 +31,9 @@ export function podStatus(pod: Pod, observed: ObservedPod): PodStatus {
     hostIPs: [{ ip: hostIP }],
     ...(podIP === undefined ? {} : { podIP, podIPs: [{ ip: podIP }] }),
     startTime,
-    ...(initContainers.length > 0 ? { initContainerStatuses: structuredClone(initContainers) } : {}),
-    containerStatuses: structuredClone(containers),
+    ...(initContainers.length > 0 ? { initContainerStatuses: copyTree(initContainers) } : {}),
+    containerStatuses: copyTree(containers),
+    ...(ephemeralContainers.length > 0 ? { ephemeralContainerStatuses: copyTree(ephemeralContainers) } : {}),
     qosClass: pod.status?.qosClass ?? qosClass(pod),
   };
 }

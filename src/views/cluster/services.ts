@@ -59,7 +59,11 @@ function serviceNode(input: ClusterInput, resource: ApiResource, service: Servic
         count === undefined ? '' : l10n.t('endpoints {0}/{1}', count.ready, count.total),
       ]),
       color,
-      lines: [...lines, l10n.t('Cluster address: {0}', withPorts(clusterAddress(service), ports))],
+      lines: [
+        ...lines,
+        l10n.t('Cluster address: {0}', withPorts(clusterAddress(service), ports)),
+        ...simulationLines(service),
+      ],
       children: () => distinct([...externalNodes(id, service, external, ports), ...endpointRows(input, id, service)]),
       initiallyOpen: true,
     },
@@ -68,7 +72,7 @@ function serviceNode(input: ClusterInput, resource: ApiResource, service: Servic
 
 function externalNodes(
   serviceId: string,
-  { metadata }: Service,
+  service: Service,
   external: string | undefined,
   ports: readonly number[],
 ): ClusterNode[] {
@@ -80,11 +84,13 @@ function externalNodes(
       view: {
         label: l10n.t('External address'),
         description: isPending ? external : withPorts(external, ports),
-        tooltip: isPending ? l10n.t('The load balancer does not have an address yet.') : '',
+        tooltip: isPending
+          ? l10n.t('The load balancer does not have an address yet.')
+          : joined(simulationLines(service), '\n'),
         icon: { id: 'globe', color: isPending ? 'charts.yellow' : 'testing.iconPassed' },
         contextValue: 'externalAddress',
       },
-      target: { resource: 'services', namespace: metadata.namespace, name: metadata.name },
+      target: { resource: 'services', namespace: service.metadata.namespace, name: service.metadata.name },
       children: [],
     },
   ];
@@ -94,6 +100,16 @@ function endpointRows(input: ClusterInput, serviceId: string, service: Service):
   const endpoints = input.related.endpointSlicesOf(service)?.flatMap(slice => endpointNodes(serviceId, slice));
   if (endpoints?.length === 0 && service.spec?.type !== 'ExternalName') return [noEndpointNode(serviceId)];
   return pagedRows(input, serviceId, endpoints ?? [], node => node);
+}
+
+/** What the practice cluster says on a Service that is reached from outside: that its addresses lead to this machine. */
+function simulationLines({ metadata }: Service): string[] {
+  if (metadata.annotations?.['practice.kubernetes-lab-guide/forward'] === undefined) return [];
+  return [
+    l10n.t(
+      'Its outside address is simulated: pages of the lab, and curl in the lab terminal, find it on this machine; other programs do not.',
+    ),
+  ];
 }
 
 /** Said in a row: a Service that leads nowhere is what a learner has to notice. */
@@ -157,7 +173,7 @@ function distinct(nodes: readonly ClusterNode[]): ClusterNode[] {
 }
 
 function servicePorts(service: Service): readonly ServicePort[] {
-  return (service.spec as { ports?: ServicePort[] } | undefined)?.ports ?? [];
+  return service.spec?.ports ?? [];
 }
 
 /** The CLUSTER-IP column: `None` for a headless Service. */

@@ -53,6 +53,7 @@ export class FakeCluster implements Cluster {
   readonly context = 'practice';
   readonly namespace = 'default';
   readonly isPractice: boolean = true;
+  readonly environment = {};
   readonly kubeconfigPath = '/tmp/kubeconfig';
   connection: ConnectionState = { status: 'connected' };
   resources: readonly ApiResource[] = Object.values(resources);
