@@ -19,7 +19,7 @@ export interface PracticeClusterOptions {
   kubeconfig?: string;
   /** How long it outlives its last client; 0: for ever. */
   idleTimeoutSeconds: number;
-  /** Survives this process, so that a window reload finds it again. */
+  /** Survives this process, so that a window reload finds it again. Else it ends with this process, even by `kill -9`. */
   detached: boolean;
   /** Of what the process says when it cannot start, e.g. `ja`. */
   language: string;
@@ -51,10 +51,19 @@ interface ReadyLine {
   existing?: true;
 }
 
+/** What the process says when it cannot start and knows why; the texts are those of a UserError. */
+interface FailedLine {
+  ready: false;
+  code: string;
+  message: string;
+  remedy: string;
+}
+
 /**
  * Starts the practice cluster, or finds the one that already serves `dataDir`.
  *
- * @throws UserError `practice-directory`, `practice-start-timeout`, `practice-start-failed`.
+ * @throws UserError `practice-directory`, `practice-start-timeout`, `practice-start-failed`, and what the process itself
+ * says: `practice-state-newer`, `practice-state-damaged`, `practice-directory-busy`.
  */
 export async function startPracticeCluster(options: PracticeClusterOptions): Promise<RunningPracticeCluster> {
   const { dataDir, log } = options;
@@ -144,6 +153,7 @@ function launch(options: PracticeClusterOptions, logFile: string): ChildProcess 
   const args = ['--data', options.dataDir, '--kubeconfig', options.kubeconfig ?? join(options.dataDir, 'kubeconfig')];
   args.push('--idle-timeout', String(options.idleTimeoutSeconds), '--lang', options.language);
   if (options.images !== undefined) args.push('--images', options.images);
+  if (!options.detached) args.push('--end-with-stdin');
   const stderr = openSync(logFile, 'a', 0o600);
   try {
     const child = spawn(process.execPath, [programPath(), ...args], {
@@ -151,7 +161,7 @@ function launch(options: PracticeClusterOptions, logFile: string): ChildProcess 
       cwd: options.dataDir,
       detached: options.detached,
       windowsHide: true,
-      stdio: ['ignore', 'pipe', stderr],
+      stdio: [options.detached ? 'ignore' : 'pipe', 'pipe', stderr],
     });
     if (options.detached) child.unref();
     return child;
@@ -173,8 +183,9 @@ async function readyLine(child: ChildProcess, timeoutMs: number, tail: () => Pro
     void tail().then(output => reject(startTimeout(timeoutMs, output)));
   }, timeoutMs);
   lines.on('line', line => {
-    const ready = parseReady(line);
-    if (ready !== undefined) resolve(ready);
+    const said = parseLine(line);
+    if (said?.ready === true) resolve(said);
+    else if (said?.ready === false) reject(new UserError(said.code, said.message, said.remedy));
   });
   child.once('error', error => reject(startFailed(errorText(error), '')));
   // `close` comes after the last line, `exit` may come before it.
@@ -190,10 +201,9 @@ async function readyLine(child: ChildProcess, timeoutMs: number, tail: () => Pro
   }
 }
 
-function parseReady(line: string): ReadyLine | undefined {
+function parseLine(line: string): ReadyLine | FailedLine | undefined {
   try {
-    const value = JSON.parse(line) as Partial<ReadyLine>;
-    return value.ready === true ? (value as ReadyLine) : undefined;
+    return JSON.parse(line) as ReadyLine | FailedLine;
   } catch {
     return undefined;
   }

@@ -13,7 +13,7 @@ import { acquireLock, type ReadyLine } from './storage/processLock.ts';
 import { ImageFileError } from './workloads/imageFile.ts';
 
 const usage =
-  'usage: practice --data DIR [--kubeconfig FILE] [--port N] [--idle-timeout SECONDS] [--lang LANGUAGE] [--images FILE]';
+  'usage: practice --data DIR [--kubeconfig FILE] [--port N] [--idle-timeout SECONDS] [--lang LANGUAGE] [--images FILE] [--end-with-stdin]';
 
 interface Arguments {
   dataDir: string;
@@ -25,6 +25,8 @@ interface Arguments {
   language: string;
   /** What a file says of how images behave. */
   images: string | undefined;
+  /** Whoever started it holds the other end of its standard input, and takes it along when it ends, however it ends. */
+  endWithStdin: boolean;
 }
 
 function readArguments(): Arguments {
@@ -36,6 +38,7 @@ function readArguments(): Arguments {
       'idle-timeout': { type: 'string', default: '0' },
       lang: { type: 'string', default: 'en' },
       images: { type: 'string' },
+      'end-with-stdin': { type: 'boolean', default: false },
     },
   });
   if (values.data === undefined) throw new Error('--data is missing');
@@ -47,6 +50,7 @@ function readArguments(): Arguments {
     idleSeconds: number(values['idle-timeout'], '--idle-timeout', 2_000_000),
     language: values.lang,
     images: values.images === undefined ? undefined : readImageFile(resolve(values.images)),
+    endWithStdin: values['end-with-stdin'],
   };
 }
 
@@ -56,8 +60,8 @@ function number(text: string, name: string, maximum: number): number {
   return value;
 }
 
-/** Serves until a signal, or until nobody has asked for anything for the idle time. */
-async function serve({ dataDir, kubeconfig, port, idleSeconds, images }: Arguments): Promise<void> {
+/** Serves until a signal, until nobody has asked for anything for the idle time, or as long as who started it. */
+async function serve({ dataDir, kubeconfig, port, idleSeconds, images, endWithStdin }: Arguments): Promise<void> {
   ensurePrivateFolder(dataDir);
   const lock = await acquireLock(dataDir);
   if ('ready' in lock) {
@@ -72,6 +76,11 @@ async function serve({ dataDir, kubeconfig, port, idleSeconds, images }: Argumen
   const log = practiceLog(join(dataDir, 'practice.log'));
   const ended = Promise.withResolvers<string>();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ended.resolve(signal));
+  if (endWithStdin) {
+    process.stdin.on('error', () => undefined);
+    process.stdin.on('close', () => ended.resolve('whoever started it has ended'));
+    process.stdin.resume();
+  }
   // All state is in the store, which no failed turn leaves half changed; a learner's cluster goes on.
   process.on('uncaughtException', error => log.error(error.stack ?? error.message));
   process.on('unhandledRejection', error =>
@@ -101,7 +110,10 @@ async function serve({ dataDir, kubeconfig, port, idleSeconds, images }: Argumen
   }
 }
 
-function print(line: ReadyLine & { existing?: true }): void {
+/** The one line that whoever started this reads: where it serves, or why it does not. */
+function print(
+  line: (ReadyLine & { existing?: true }) | { ready: false; code: string; message: string; remedy: string },
+): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
@@ -127,6 +139,10 @@ async function main(): Promise<number> {
     await serve(options);
     return 0;
   } catch (error) {
+    if (error instanceof UserError) {
+      const { code, message, remedy } = error;
+      print({ ready: false, code, message, remedy });
+    }
     const text = error instanceof UserError ? errorText(error) : error instanceof Error ? error.stack : String(error);
     process.stderr.write(`${text}\n`);
     return 1;

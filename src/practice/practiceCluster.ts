@@ -11,10 +11,12 @@ import { kubernetesVersion } from './apiserver/kubernetesVersion.ts';
 import { keepKubernetesService } from './apiserver/kubernetesService.ts';
 import { ResourceStore } from './apiserver/registry/resourceStore.ts';
 import { ServedResources } from './apiserver/registry/servedResources.ts';
+import { applyStoredDefaults } from './apiserver/registry/storedDefaults.ts';
 import { startControllers } from './controllers/controllerManager.ts';
 import { startKubelet } from './kubelet/kubelet.ts';
 import { storeImages } from './practiceImages.ts';
 import { Journal } from './storage/journal.ts';
+import { discardBackups } from './storage/journalUpgrade.ts';
 import { readIfThere, writePrivateFile } from './storage/privateFile.ts';
 import { VersionedStore } from './storage/versionedStore.ts';
 import { startNetwork } from './workloads/network.ts';
@@ -42,10 +44,12 @@ export interface PracticeCluster {
 /** Brings a practice cluster up, on from where an earlier process left it. */
 export async function startCluster(options: PracticeClusterOptions): Promise<PracticeCluster> {
   const { dataDir, images, log } = options;
+  const journalFile = join(dataDir, 'journal.jsonl');
   const [identity, { journal, revision, objects }] = await Promise.all([
     loadIdentity(dataDir),
-    Journal.open(join(dataDir, 'journal.jsonl'), log),
+    Journal.open(journalFile, log),
   ]);
+  objects.forEach(applyStoredDefaults);
   const onListenerError = (error: unknown): void =>
     log.error(error instanceof Error ? (error.stack ?? error.message) : errorText(error));
   const store = new VersionedStore({ log: journal, revision, objects, onListenerError });
@@ -78,6 +82,7 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
   const server = `https://127.0.0.1:${apiServer.port}`;
   writeKubeconfig(options.kubeconfig, { server, ca: identity.ca, token });
   await journal.synced();
+  await discardBackups(journalFile);
   return {
     server,
     async stop() {

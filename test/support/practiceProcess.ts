@@ -49,8 +49,10 @@ export class PracticeFolder {
     const line = createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
     const first = await line;
     if (first.done) throw new Error(`no ready line: ${errors}`);
+    const ready = JSON.parse(first.value) as Ready | { ready: false };
+    if (!ready.ready) throw new Error(first.value);
     return {
-      ready: JSON.parse(first.value) as Ready,
+      ready,
       child,
       async end(signal = 'SIGTERM') {
         if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;

@@ -4,6 +4,7 @@ import { rbacGroup } from '../kinds/rbac.ts';
 import { defaultClassAnnotation, practiceProvisioner } from '../kinds/storage.ts';
 import type { VersionedStore } from '../storage/versionedStore.ts';
 import { bootstrapRoles, type BootstrapRole } from './authorization/bootstrapRoles.ts';
+import { autoUpdateAnnotation, reconciled } from './authorization/reconcile.ts';
 import { ingressClasses } from './kinds/ingressClasses.ts';
 import { namespaces } from './kinds/namespaces.ts';
 import { priorityClasses, systemPriorityClasses } from './kinds/priorityClasses.ts';
@@ -29,7 +30,7 @@ function roleObjects({ name, rules, aggregates, aggregatedTo, groups }: Bootstra
   const metadata = {
     name,
     labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults' },
-    annotations: { 'rbac.authorization.kubernetes.io/autoupdate': 'true' },
+    annotations: { [autoUpdateAnnotation]: 'true' },
   };
   const labels = { ...metadata.labels, ...(aggregatedTo ? { [aggregation + aggregatedTo]: 'true' } : {}) };
   const selector = { matchLabels: { [aggregation + name]: 'true' } };
@@ -70,12 +71,17 @@ const atFirst: readonly Initial[] = [
   ),
 ];
 
-/** Creates what a cluster lacks of what it has to have. */
+/** Creates what a cluster lacks of what it has to have, and completes what an earlier version has made of it. */
 export function bootstrap(resources: ResourceStore, store: VersionedStore): void {
-  // A cluster of a version that did not have these kinds yet is as good as new.
-  const isNew = store.count(priorityClasses.storage) === 0;
+  const options = { internal: true, manager: 'kube-apiserver' };
+  const isNew = store.count(namespaces.storage) === 0;
   for (const { definition, object } of isNew ? [...permanent, ...atFirst] : permanent) {
-    if (store.get(definition.storage, undefined, object.metadata.name) !== undefined) continue;
-    resources.create(definition, object, { internal: true, manager: 'kube-apiserver' });
+    const existing = store.get(definition.storage, undefined, object.metadata.name);
+    if (existing === undefined) {
+      resources.create(definition, object, options);
+    } else if (definition.group === rbacGroup) {
+      const complete = reconciled(existing, object);
+      if (complete !== undefined) resources.update(definition, complete, options);
+    }
   }
 }
