@@ -99,6 +99,11 @@ export class PracticeFolder {
     return { ...process.env, KUBECONFIG: join(this.path, 'kubeconfig'), HOME: this.path };
   }
 
+  /** Kills all that runs on it, at whatever point it is. */
+  kill(): void {
+    for (const child of this.children) child.kill('SIGKILL');
+  }
+
   async remove(): Promise<void> {
     for (const child of this.children) {
       const exit = once(child, 'exit');
