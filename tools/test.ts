@@ -35,6 +35,7 @@ const steps: Readonly<Record<string, readonly string[]>> = {
 const slowSteps: typeof steps = {
   'faults-long': [mocha, 'test/faults/**/*.test.ts'],
   conformance: [mocha, 'test/conformance/**/*.test.ts'],
+  clients: [mocha, 'test/clients/**/*.test.ts'],
   package: ['tools/package.ts'],
   install: [...endToEnd, 'test/package/**/*.test.ts'],
 };

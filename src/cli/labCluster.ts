@@ -48,6 +48,7 @@ export async function openLabCluster(options: LabClusterOptions): Promise<LabClu
   };
   try {
     let file = kubeconfig;
+    let environment = {};
     if (file === undefined) {
       data = path.join(directory, 'practice');
       const practice = await startPracticeCluster({
@@ -67,6 +68,7 @@ export async function openLabCluster(options: LabClusterOptions): Promise<LabClu
         await practice.stop();
       });
       file = practice.kubeconfigPath;
+      environment = practice.environment;
     }
     const lab = path.join(directory, 'lab');
     const pinned = await writePinnedKubeconfig({
@@ -80,6 +82,7 @@ export async function openLabCluster(options: LabClusterOptions): Promise<LabClu
       namespace: pinned.namespace,
       displayName: kubeconfig === undefined ? l10n.t('Practice cluster') : pinned.context,
       isPractice: kubeconfig === undefined,
+      environment,
       log,
     });
     cleanUp.push(() => {

@@ -63,7 +63,12 @@ export async function runLesson(options: RunOptions): Promise<number> {
         shell: {
           cwd: path.dirname(path.resolve(options.lesson)),
           // kubectl's cache of another cluster that had this address would mislead it.
-          env: { ...process.env, KUBECONFIG: cluster.kubeconfigPath, KUBECACHEDIR: path.join(lab.directory, 'cache') },
+          env: {
+            ...process.env,
+            ...cluster.environment,
+            KUBECONFIG: cluster.kubeconfigPath,
+            KUBECACHEDIR: path.join(lab.directory, 'cache'),
+          },
         },
         timeoutMs: options.timeoutMs,
         skipped: options.skipped,

@@ -10,15 +10,20 @@ export const autoUpdateAnnotation = 'rbac.authorization.kubernetes.io/autoupdate
  */
 export function reconciled(existing: KubeObject, expected: KubeObject): KubeObject | undefined {
   if (existing.metadata.annotations?.[autoUpdateAnnotation] === 'false') return undefined;
-  const result = structuredClone(existing);
+  const result: KubeObject = { ...existing, metadata: { ...existing.metadata } };
   for (const field of ['labels', 'annotations'] as const) {
     const wanted = { ...expected.metadata[field], ...existing.metadata[field] };
     if (Object.keys(wanted).length > 0) result.metadata[field] = wanted;
   }
   complete(result, expected, 'rules');
   complete(result, expected, 'subjects');
-  if (expected.aggregationRule === undefined) delete result.aggregationRule;
-  else complete((result.aggregationRule ??= {}) as Fields, expected.aggregationRule as Fields, 'clusterRoleSelectors');
+  if (expected.aggregationRule === undefined) {
+    delete result.aggregationRule;
+  } else {
+    const rule = { ...(existing.aggregationRule as Fields | undefined) };
+    complete(rule, expected.aggregationRule as Fields, 'clusterRoleSelectors');
+    result.aggregationRule = rule;
+  }
   return isDeepStrictEqual(result, existing) ? undefined : result;
 }
 

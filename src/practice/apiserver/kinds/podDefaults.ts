@@ -14,7 +14,8 @@ export function applyPodSpecDefaults(spec: PodSpec): void {
     spec.serviceAccountName = account;
     spec.serviceAccount = account;
   }
-  for (const container of [...(spec.containers ?? []), ...(spec.initContainers ?? [])]) {
+  const { containers = [], initContainers = [], ephemeralContainers = [] } = spec;
+  for (const container of [...containers, ...initContainers, ...ephemeralContainers]) {
     applyContainerDefaults(container, spec.hostNetwork === true);
   }
   for (const volume of spec.volumes ?? []) applyVolumeDefaults(volume);

@@ -1,5 +1,6 @@
 import { duplicate, invalidValue, notFoundValue, notSupported, required, type FieldError } from '../fieldError.ts';
 import { nameProblems } from '../names.ts';
+import { ephemeralContainerErrors } from './ephemeralContainers.ts';
 import { validateHostPorts, validateScheduling } from './podSchedulingValidation.ts';
 import type { Container, PodSpec } from './podTypes.ts';
 import { validateVolumes } from './podVolumeValidation.ts';
@@ -15,6 +16,11 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
       validateContainer(container, `${path}.${list}[${index}]`, names, volumes, errors);
     });
   }
+  (spec.ephemeralContainers ?? []).forEach((container, index) => {
+    const at = `${path}.ephemeralContainers[${index}]`;
+    validateContainer(container, at, names, volumes, errors);
+    errors.push(...ephemeralContainerErrors(container, spec, at));
+  });
   errors.push(...validateHostPorts(spec.containers ?? [], `${path}.containers`));
   const oneOf = (field: string, value: unknown, allowed: string[]): void => {
     if (!allowed.includes(String(value))) errors.push(notSupported(`${path}.${field}`, value, allowed));

@@ -31,7 +31,7 @@ describe('the practice API server', () => {
       for (const path of ['/livez', '/readyz', '/healthz', '/version']) {
         assert.equal((await server.call('GET', path, undefined, { authorization: '' })).status, 200, path);
       }
-      for (const authorization of ['', 'Bearer wrong-token', `Basic ${server.token}`, 'Bearer ']) {
+      for (const authorization of ['Bearer wrong-token', 'bearer wrong']) {
         const refused = await server.call('GET', '/api/v1/pods', undefined, { authorization });
         assert.equal(refused.status, 401);
         assert.deepEqual(refused.body, {
@@ -43,6 +43,14 @@ describe('the practice API server', () => {
           reason: 'Unauthorized',
           code: 401,
         });
+      }
+      for (const authorization of ['', `Basic ${server.token}`, 'Bearer ']) {
+        const nobody = await server.call<{ message: string }>('GET', '/api/v1/pods', undefined, { authorization });
+        assert.equal(nobody.status, 403);
+        assert.equal(
+          nobody.body.message,
+          'pods is forbidden: User "system:anonymous" cannot list resource "pods" in API group "" at the cluster scope',
+        );
       }
     });
 
