@@ -62,7 +62,9 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
   const router = new ServiceRouter(api, network);
   const stateFile = join(dataDir, 'containers.json');
   const kubeletApi = createObjectApi(store, 'kubelet', served);
-  const kubelet = parts.add(startKubelet(kubeletApi, { log, version: kubernetesVersion, network, router, nodes, stateFile }));
+  const kubelet = parts.add(
+    startKubelet(kubeletApi, { log, version: kubernetesVersion, network, router, nodes, stateFile }),
+  );
   parts.add(startControllers(api, { log, rootCa: identity.ca }));
   parts.add(await startNetwork(api, { log, network, router }));
 
