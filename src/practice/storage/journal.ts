@@ -15,6 +15,11 @@ import type { ChangeLog, Revision, VersionedStore } from './versionedStore.ts';
  */
 const revisionGap = 1000;
 
+/** Bytes that are written at once: a burst of changes takes no more memory for that than a single one. */
+const bufferSize = 64 * 1024;
+
+const encoder = new TextEncoder();
+
 /** Bytes below which a journal is left to grow. */
 const compactionThreshold = 4 * 1024 * 1024;
 
@@ -30,6 +35,7 @@ export class Journal implements ChangeLog {
   private size: number;
   /** Bytes that the objects alone took when that was last known. */
   private snapshotSize: number;
+  private readonly buffer = new Uint8Array(bufferSize);
   private pending: string[] = [];
   private waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
   private unsynced = false;
@@ -116,7 +122,7 @@ export class Journal implements ChangeLog {
       const waiting = this.waiting.splice(0);
       const records = this.pending.splice(0);
       try {
-        await this.write(records.join(''));
+        await this.write(records);
         if (waiting.length > 0) {
           await this.handle.datasync();
           this.unsynced = this.pending.length > 0;
@@ -132,16 +138,28 @@ export class Journal implements ChangeLog {
     }
   }
 
-  private async write(text: string): Promise<void> {
-    if (text === '') return;
-    const bytes = Buffer.from(text);
-    let written = 0;
-    // Always from the last whole record on: what a failed attempt left is overwritten.
-    while (written < bytes.length) {
-      const { bytesWritten } = await this.handle.write(bytes, written, bytes.length - written, this.size + written);
-      written += bytesWritten;
+  /** Always from the last whole record on: what a failed attempt left is overwritten. */
+  private async write(records: readonly string[]): Promise<void> {
+    let end = this.size;
+    let filled = 0;
+    const writeOut = async (): Promise<void> => {
+      for (let written = 0; written < filled;) {
+        const { bytesWritten } = await this.handle.write(this.buffer, written, filled - written, end + written);
+        written += bytesWritten;
+      }
+      end += filled;
+      filled = 0;
+    };
+    for (const record of records) {
+      for (let rest = record; rest !== '';) {
+        const { read, written } = encoder.encodeInto(rest, this.buffer.subarray(filled));
+        filled += written;
+        rest = rest.slice(read);
+        if (rest !== '') await writeOut();
+      }
     }
-    this.size += bytes.length;
+    await writeOut();
+    this.size = end;
   }
 
   /** Changes that come meanwhile are written to the new file afterwards; those it holds already do no harm there. */
