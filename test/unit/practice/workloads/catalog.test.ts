@@ -28,6 +28,18 @@ describe('the image catalog', () => {
     }
   });
 
+  it('has the images of many tutorials', () => {
+    for (const given of [
+      ...['postgres:16', 'mysql:8.0', 'mongo', 'mariadb', 'python:3.12-slim', 'node:22', 'nginx:1.14.2'],
+      ...['gcr.io/google-samples/hello-app:2.0', 'kicbase/echo-server:1.0', 'registry.k8s.io/hpa-example'],
+      ...['registry.k8s.io/e2e-test-images/agnhost:2.39', 'k8s.gcr.io/pause:3.2', 'hashicorp/http-echo'],
+    ]) {
+      assert.equal(resolveImage(given).kind, 'found', given);
+    }
+    // The typing error that Kubernetes' own page on Deployments makes on purpose.
+    assert.equal(resolveImage('nginx:1.161').kind, 'failed');
+  });
+
   it('tells an unknown tag from an unknown repository, as containerd does', () => {
     const tag = resolveImage('kurokobo/p4app:9');
     assert.match(tag.kind === 'failed' ? tag.error : '', /code = NotFound .*p4app:9: not found$/);
