@@ -7,7 +7,8 @@ import { ClusterCommands } from './editor/clusterCommands.ts';
 import { Clusters } from './editor/clusters.ts';
 import { registerCommands } from './editor/commands.ts';
 import { registerContextKeys } from './editor/contextKeys.ts';
-import { registerDiagnostics } from './editor/diagnostics.ts';
+import { registerCodeActions } from './editor/codeActions.ts';
+import { LessonProblems } from './editor/diagnostics.ts';
 import { JsonFile } from './editor/jsonFile.ts';
 import { LabCommands } from './editor/labCommands.ts';
 import { hashOf, LabService } from './editor/labService.ts';
@@ -15,13 +16,17 @@ import { LessonImages } from './editor/lessonImages.ts';
 import { registerLenses } from './editor/lenses.ts';
 import { Lessons } from './editor/lessons.ts';
 import { showError } from './editor/messages.ts';
+import { ObjectCommands } from './editor/objects/objectCommands.ts';
+import { ObjectDocuments } from './editor/objects/objectDocuments.ts';
 import { Pages } from './editor/pages.ts';
+import { registerHandlers } from './editor/registerHandlers.ts';
 import { registerReadingSteps } from './editor/readingSteps.ts';
 import { readRememberedLab } from './editor/rememberedLab.ts';
 import { Reporter } from './editor/report.ts';
 import { Runner } from './editor/runner.ts';
 import { registerSimulationNote } from './editor/simulationNote.ts';
 import type { ActiveLab } from './lab/activeLab.ts';
+import { objectCommands } from './manifest.ts';
 import { LabTerminals } from './terminal/labTerminals.ts';
 import { registerViews } from './views/views.ts';
 
@@ -66,16 +71,26 @@ export function createApp(context: vscode.ExtensionContext): App {
   const views = store.add(registerViews({ activeLab: lab, log, language }));
 
   store.add(registerLenses({ lessons, lab, runner, language }));
-  store.add(registerDiagnostics(lessons, lab));
+  const problems = store.add(new LessonProblems(lessons, lab, path.join(context.extensionPath, 'docs'), language));
+  store.add(registerCodeActions(problems));
   store.add(registerReadingSteps(lab));
   store.add(registerContextKeys(lab));
   store.add(registerSimulationNote(lab, path.join(storage, 'told.json')));
+  const pages = new Pages(lab, log);
+  store.add(new ObjectDocuments(lab));
+  store.add(
+    registerHandlers(
+      objectCommands,
+      new ObjectCommands({ session: () => labs.requireSession(), runner, pages }),
+      reporter,
+    ),
+  );
   store.add(
     registerCommands({
       labs,
       clusters: new ClusterCommands(clusters, lab, cluster => terminals.closeOthers(cluster.kubeconfigPath)),
       runner,
-      pages: new Pages(lab, log),
+      pages,
       reporter,
       onDidOpenWalkthrough: () => views.refreshWalkthrough(),
       language,

@@ -4,6 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { UserError, errorText } from '../base/userError.ts';
 import { Interrupted, interruptible } from './interrupt.ts';
 import { chooseLanguage, packageRoot } from './language.ts';
+import { lintLessons } from './lintCommand.ts';
 import { practiceStatus, resetPractice, startPractice, stopPractice } from './practiceCommand.ts';
 import { runLesson } from './runCommand.ts';
 import { parseInvocation, usage, UsageError } from './usage.ts';
@@ -11,8 +12,8 @@ import { parseInvocation, usage, UsageError } from './usage.ts';
 /**
  * Does what the arguments ask for.
  *
- * @returns the exit code: 0 all passed, 1 a checkpoint did not or the practice cluster does not run, 2 wrong usage, 3 it
- * could not be run, 130 interrupted
+ * @returns the exit code: 0 all passed, 1 a checkpoint did not, a lesson has errors or the practice cluster does not run,
+ * 2 wrong usage, 3 it could not be run, 130 interrupted
  */
 export async function commandLine(args: readonly string[]): Promise<number> {
   const language = chooseLanguage(args, process.env);
@@ -27,6 +28,8 @@ export async function commandLine(args: readonly string[]): Promise<number> {
         return 0;
       case 'run':
         return await interruptible(signal => runLesson({ ...invocation, language, signal }));
+      case 'lint':
+        return await lintLessons(invocation);
       case 'practice-start':
         return await interruptible(signal => startPractice({ ...invocation, language, signal }));
       case 'practice-stop':

@@ -1,8 +1,9 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { access, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { errorText, UserError } from '../base/userError.ts';
 import type { Lesson } from '../lesson/lesson.ts';
+import type { LessonFiles } from '../lesson/lessonFiles.ts';
 import { MAX_LESSON_BYTES, parseLesson } from '../lesson/parseLesson.ts';
 
 /**
@@ -10,11 +11,30 @@ import { MAX_LESSON_BYTES, parseLesson } from '../lesson/parseLesson.ts';
  * @throws UserError `lesson-missing`, `lesson-unreadable`, `lesson-too-large`, `lesson-not-text`
  */
 export async function readLesson(file: string): Promise<Lesson> {
+  const { text, files } = await readLessonText(file);
+  return parseLesson(text, { fileName: file, readManifest: manifest => files.read(manifest) });
+}
+
+/**
+ * The text of a lesson's file, and the files beside it.
+ * @throws UserError `lesson-missing`, `lesson-unreadable`
+ */
+export async function readLessonText(file: string): Promise<{ text: string; files: LessonFiles }> {
   const size = await sizeOf(file);
   // Larger ones are refused by the parser as well; they need not be read for that.
   const text = size > 2 * MAX_LESSON_BYTES ? ' '.repeat(MAX_LESSON_BYTES) : await readFile(file, 'utf8');
   const folder = path.dirname(path.resolve(file));
-  return parseLesson(text, { fileName: file, readManifest: manifest => readManifest(folder, manifest) });
+  return {
+    text,
+    files: { read: manifest => readManifest(folder, manifest), exists: other => exists(path.resolve(folder, other)) },
+  };
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function sizeOf(file: string): Promise<number> {

@@ -16,6 +16,13 @@ export type Invocation =
       kubeconfig: string | undefined;
     }
   | {
+      command: 'lint';
+      lessons: readonly string[];
+      /** Warnings count as errors. */
+      isStrict: boolean;
+      format: LintFormat;
+    }
+  | {
       command: 'practice-start';
       /** Absent: one in the folder of its state. */
       kubeconfig: string | undefined;
@@ -29,6 +36,9 @@ export type Invocation =
     }
   | { command: 'practice-stop' | 'practice-status' | 'practice-reset'; data: string | undefined };
 
+export const lintFormats = ['spec', 'json', 'github'] as const;
+export type LintFormat = (typeof lintFormats)[number];
+
 /** The command line is wrong; the message says how, in the user's language. */
 export class UsageError extends Error {}
 
@@ -40,6 +50,8 @@ const options = {
   timeout: { type: 'string' },
   'skip-command': { type: 'string', multiple: true },
   kubeconfig: { type: 'string' },
+  strict: { type: 'boolean' },
+  format: { type: 'string' },
   data: { type: 'string' },
   images: { type: 'string' },
   detach: { type: 'boolean' },
@@ -49,6 +61,7 @@ const options = {
 /** The options that each command takes, beside those that all take. */
 const ofCommand: Record<string, readonly string[]> = {
   run: ['keep', 'timeout', 'skip-command', 'kubeconfig'],
+  lint: ['strict', 'format'],
   'practice start': ['kubeconfig', 'data', 'detach', 'idle-timeout', 'images'],
   'practice stop': ['data'],
   'practice status': ['data'],
@@ -87,6 +100,11 @@ export function parseInvocation(args: readonly string[]): Invocation {
       kubeconfig: values.kubeconfig,
     };
   }
+  if (command === 'lint') {
+    if (rest.length === 0) throw new UsageError(l10n.t('lint needs lessons: paths of Markdown files.'));
+    const format = oneOf(values.format ?? 'spec', lintFormats, 'format');
+    return { command: 'lint', lessons: rest, isStrict: values.strict === true, format };
+  }
   if (rest[0] !== undefined) throw new UsageError(l10n.t('“{0}” is one argument too many.', rest[0]));
   const { kubeconfig, data, detach = false } = values;
   if (command !== 'practice start') {
@@ -122,6 +140,10 @@ export function usage(): string {
     --keep                Keep the practice cluster's data when it ends
     --skip-command N      Leave the Nth command out, to see that the lesson notices (may be repeated)
 
+  lint LESSON.md …        Tells what is wrong in lessons (docs/diagnostics.md), without running anything
+    --strict              Warnings count as errors
+    --format FORMAT       spec (for people), json, or github (annotations of a workflow's run)
+
   practice start          Runs a practice cluster in the foreground until it is interrupted
     --kubeconfig FILE     Where to write how to reach it (kubeconfig, in the folder of its state)
     --data DIR            Where it keeps its state; without it, nothing is kept
@@ -137,8 +159,8 @@ export function usage(): string {
   --lang en|ja            The language of the messages (else LC_ALL or LANG)
   --help, --version
 
-Exit codes: 0 all passed, 1 a checkpoint did not, or the practice cluster does not run, 2 wrong usage,
-3 it could not be run.`);
+Exit codes: 0 all passed, 1 a checkpoint did not, a lesson has errors, or the practice cluster does not run,
+2 wrong usage, 3 it could not be run.`);
 }
 
 function parse(args: readonly string[]): ReturnType<typeof parseKnown> {
@@ -167,6 +189,12 @@ function one(positionals: readonly string[], missing: string): string {
   if (first === undefined) throw new UsageError(missing);
   if (second !== undefined) throw new UsageError(l10n.t('“{0}” is one argument too many.', second));
   return first;
+}
+
+function oneOf<T extends string>(text: string, known: readonly T[], option: string): T {
+  const found = known.find(name => name === text);
+  if (found !== undefined) return found;
+  throw new UsageError(l10n.t('--{0} takes one of {1}, not “{2}”.', option, known.join(', '), text));
 }
 
 function positive(text: string, option: string, whole = false): number {

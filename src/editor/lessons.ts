@@ -1,9 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
+import { access, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
-import type { Lesson } from '../lesson/lesson.ts';
+import type { Lesson, Problem } from '../lesson/lesson.ts';
+import { noFiles, type LessonFiles } from '../lesson/lessonFiles.ts';
+import type { LessonSource } from '../lesson/parseLesson.ts';
 
 /** How long a lesson that is edited waits before it is read anew. */
 const EDIT_MS = 300;
@@ -12,7 +14,7 @@ const MANIFEST_BYTES = 1_000_000;
 
 /** The Markdown documents as lessons: parsed on demand, once for each version. */
 export class Lessons implements Disposable {
-  private readonly parsed = new Map<string, { version: number; lesson: Promise<Lesson> }>();
+  private readonly parsed = new Map<string, { version: number; source: Promise<LessonSource> }>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly store = new DisposableStore();
   private readonly changed = this.store.add(new Emitter<vscode.TextDocument>());
@@ -35,13 +37,26 @@ export class Lessons implements Disposable {
   }
 
   /** The lesson in a document. Rejects with a UserError when it cannot be one. */
-  of(document: vscode.TextDocument): Promise<Lesson> {
+  async of(document: vscode.TextDocument): Promise<Lesson> {
+    return (await this.source(document)).lesson;
+  }
+
+  /** As `of`, with the lines and blocks that it was read from. */
+  source(document: vscode.TextDocument): Promise<LessonSource> {
     const key = document.uri.toString();
     const known = this.parsed.get(key);
-    if (known?.version === document.version) return known.lesson;
-    const lesson = parse(document);
-    this.parsed.set(key, { version: document.version, lesson });
-    return lesson;
+    if (known?.version === document.version) return known.source;
+    const source = parse(document);
+    this.parsed.set(key, { version: document.version, source });
+    return source;
+  }
+
+  /** Everything that the author of a document is told. Rejects with a UserError when it cannot be a lesson. */
+  async problems(document: vscode.TextDocument): Promise<Problem[]> {
+    const [source, { lint }] = await Promise.all([this.source(document), import('../lesson/lint.ts')]);
+    // In a turn of its own: reading a long lesson and looking at all of it would be felt as one.
+    await new Promise(resolve => setImmediate(resolve));
+    return lint(source, baseName(document), filesBeside(document));
   }
 
   /** The document at `uri`, opened without being shown. */
@@ -72,14 +87,32 @@ export class Lessons implements Disposable {
   }
 }
 
-async function parse(document: vscode.TextDocument): Promise<Lesson> {
+async function parse(document: vscode.TextDocument): Promise<LessonSource> {
   // Markdown and YAML parsers are loaded with the first lesson, not with the window.
-  const { parseLesson } = await import('../lesson/parseLesson.ts');
-  const folder = document.uri.scheme === 'file' ? path.dirname(document.uri.fsPath) : undefined;
-  return parseLesson(document.getText(), {
-    fileName: path.posix.basename(document.uri.path),
-    readManifest: file => (folder === undefined ? Promise.resolve(undefined) : readManifest(folder, file)),
-  });
+  const { readForAuthor } = await import('../lesson/lint.ts');
+  return readForAuthor(document.getText(), baseName(document), filesBeside(document));
+}
+
+function baseName({ uri }: vscode.TextDocument): string {
+  return path.posix.basename(uri.path);
+}
+
+/** The files in the folder of a document; none for one that was never saved. */
+function filesBeside({ uri }: vscode.TextDocument): LessonFiles {
+  if (uri.scheme !== 'file') return noFiles;
+  const folder = path.dirname(uri.fsPath);
+  return { read: file => readManifest(folder, file), exists: file => exists(folder, file) };
+}
+
+async function exists(folder: string, file: string): Promise<boolean | undefined> {
+  // The host of a UNC path would be asked for it.
+  if (path.isAbsolute(file) || /^[\\/]/.test(file)) return undefined;
+  try {
+    await access(path.resolve(folder, file));
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? false : undefined;
+  }
 }
 
 /** A file of the lesson's own folder: a lesson is not asked which other files of the machine are to be read. */

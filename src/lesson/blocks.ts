@@ -6,6 +6,7 @@ import type { Excerpt } from './excerpt.ts';
 import { readFence, type Fence } from './fences.ts';
 import type { Block, RunOptions, Statement } from './lesson.ts';
 import { defaultRun, readRun } from './lessonDirective.ts';
+import { directiveBefore, replacement, type Fix } from './fix.ts';
 import type { Problems } from './problems.ts';
 import type { Section } from './sections.ts';
 
@@ -26,12 +27,14 @@ export function placeFences(section: Section, lines: readonly string[], problems
       'directive-unattached',
       l10n.t('No block follows that this directive could apply to.'),
       pending.range,
+      replacement(pending.range, ''),
     );
   };
   for (const entry of section.entries) {
     if (entry.kind === 'directive' && entry.directive.name === 'run' && entry.directive.value !== undefined) {
       unattached();
-      pending = { range: entry.directive.range, run: readRun(entry.directive.value) };
+      const { range, value } = entry.directive;
+      pending = { range, run: { ...readRun(value), range } };
     }
     const fence = entry.kind === 'fence' ? readFence(entry.token, lines, problems) : undefined;
     if (entry.kind !== 'fence' || fence === undefined) continue;
@@ -72,6 +75,7 @@ export function buildBlocks(
   step: string,
   placed: readonly PlacedFence[],
   scripts: ReadonlyMap<Fence, Script>,
+  lines: readonly string[],
   problems: Problems,
 ): Block[] {
   return placed.map(({ fence, optional, run }, index) => {
@@ -85,8 +89,9 @@ export function buildBlocks(
       }
       case 'commands': {
         const script = scripts.get(fence) ?? { statements: [], problems: [] };
-        for (const { code, severity, message, range } of script.problems) {
-          problems[severity](code, message, inFile(range, fence.source));
+        for (const { code, severity, message, range, instead } of script.problems) {
+          const place = inFile(range, fence.source);
+          problems.add(severity, code, message, place, instead === undefined ? undefined : replacement(place, instead));
         }
         const statements = script.statements.map((statement, n): Statement => ({
           ...statement,
@@ -94,22 +99,38 @@ export function buildBlocks(
           range: inFile(statement.range, fence.source),
           ...(isEndless(statement.text) ? { endless: true } : {}),
         }));
-        if (!run.background) reportEndless(statements, problems);
+        if (!run.background) reportEndless(statements, base.range, run, lines, problems);
         return { ...base, kind: 'commands', statements, run };
       }
     }
   });
 }
 
-function reportEndless(statements: readonly Statement[], problems: Problems): void {
+function reportEndless(
+  statements: readonly Statement[],
+  block: TextRange,
+  run: RunOptions,
+  lines: readonly string[],
+  problems: Problems,
+): void {
   for (const { endless, range } of statements) {
     if (endless !== true) continue;
-    const message = l10n.t(
-      'This command does not end by itself. Put {0} before the block.',
-      '<!-- lab:run background: true -->',
-    );
-    problems.warning('command-endless', message, range);
+    const directive = '<!-- lab:run background: true -->';
+    const message = l10n.t('This command does not end by itself. Put {0} before the block.', directive);
+    problems.warning('command-endless', message, range, runFix(block, run, lines, 'background'));
   }
+}
+
+/** Puts `lab:run` before a block that has none yet. */
+export function runFix(
+  block: TextRange,
+  run: RunOptions,
+  lines: readonly string[],
+  key: 'background' | 'confirm',
+): Fix | undefined {
+  const directive = `<!-- lab:run ${key}: true -->`;
+  const edit = run.range === undefined ? directiveBefore(block, lines, directive) : undefined;
+  return edit && { title: l10n.t('Insert {0}', directive), edits: [edit] };
 }
 
 /** A range within an excerpt as one of the file. */

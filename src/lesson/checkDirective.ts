@@ -1,11 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { Explanation, Hint } from '../checkpoint/checkpoint.ts';
 import type { Expectation, Target } from '../checkpoint/expectation.ts';
+import { compileCel, isCelLoaded } from '../checkpoint/celExpression.ts';
 import { compareCount } from '../checkpoint/partialMatch.ts';
 import type { LocalizedText } from '../base/localizedText.ts';
+import type { Finding } from './problems.ts';
 import { objectTarget } from './manifestObjects.ts';
 import { parseTarget, parseWait, TargetError } from './target.ts';
-import { durationOf, textOf, type Fields, type YamlValue } from './yamlFields.ts';
+import { checkLanguages, durationOf, textOf, type Fields, type YamlValue } from './yamlFields.ts';
 
 /** What `lab:check` says; the caller gives it an id and a place. */
 export interface CheckDirective {
@@ -111,7 +113,9 @@ function readCombination(kind: 'all' | 'any', value: YamlValue): Expectation | u
 }
 
 function readWait(value: YamlValue): Expectation | undefined {
-  return fromText(value, text => ({ kind: 'wait', ...parseWait(text) }));
+  const wait = fromText(value, parseWait);
+  if (wait !== undefined) value.inspector?.wait(wait.target, wait.condition, value);
+  return wait && { kind: 'wait', ...wait };
 }
 
 function readText(name: 'ran' | 'http', value: YamlValue): Expectation | undefined {
@@ -135,6 +139,7 @@ function readExpect(value: YamlValue, fields: Fields): Expectation | undefined {
     );
     return undefined;
   }
+  value.inspector?.expect(value);
   const count = fields.string('count');
   if (count !== undefined && !isCount(count)) {
     fields.value('count')?.problem('directive-value', l10n.t('"{0}" has to be: {1}.', 'count', '2, ">=2", "<2" …'));
@@ -175,10 +180,31 @@ function readCel(value: YamlValue, fields: Fields): Expectation | undefined {
   }
   const targets = named.keys.map(name => {
     const target = named.value(name)!;
-    return [name, fromText(target, parseTarget)] as const;
+    const parsed = fromText(target, parseTarget);
+    if (parsed !== undefined) value.inspector?.target(parsed, target);
+    return [name, parsed] as const;
   });
   if (!targets.every((entry): entry is [string, Target] => entry[1] !== undefined)) return undefined;
+  const wrong = celProblem(expression, named.keys);
+  if (wrong !== undefined) {
+    const { message, start, end } = wrong;
+    value.problemAt({ code: 'check-cel', severity: 'error', message, start, end });
+  }
   return { kind: 'cel', expression, refs: Object.fromEntries(targets) };
+}
+
+/** What is wrong with an expression; nothing while its interpreter is not loaded. */
+function celProblem(expression: string, names: readonly string[]): Omit<Finding, 'code' | 'severity'> | undefined {
+  if (!isCelLoaded()) return undefined;
+  try {
+    compileCel(expression, names);
+    return undefined;
+  } catch (error) {
+    const { message, range } = error as Error & { range?: { start: number; end: number } };
+    const start = Math.min(range?.start ?? 0, expression.length - 1);
+    const end = Math.max(range?.end ?? expression.length, start + 1);
+    return { message: l10n.t('This is not a CEL expression: {0}', message.split('\n')[0] ?? ''), start, end };
+  }
 }
 
 /** Reads a scalar by a function that throws TargetErrors, and reports them at their place. */
@@ -192,7 +218,8 @@ export function fromText<T>(value: YamlValue, parse: (text: string) => T): T | u
     return parse(text);
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
-    value.problemAt(error.code, error.message, error.start, error.end);
+    const { code, message, start, end, instead } = error;
+    value.problemAt({ code, severity: 'error', message, start, end, ...(instead === undefined ? {} : { instead }) });
     return undefined;
   }
 }
@@ -214,7 +241,7 @@ function readHint(value: YamlValue): Hint | undefined {
     return undefined;
   }
   const own = fields?.value('text');
-  const texts = own === undefined ? fields && textsByLanguage(fields) : textOf(own);
+  const texts = own === undefined ? fields && textsByLanguage(value, fields) : textOf(own);
   if (texts !== undefined && afterMs !== undefined) return { afterMs, text: texts };
   value.problem('directive-value', l10n.t('A hint needs a text, or one for each language.'));
   return undefined;
@@ -222,11 +249,11 @@ function readHint(value: YamlValue): Hint | undefined {
 
 const DEFAULT_HINT_MS = 30_000;
 
-function textsByLanguage(fields: Fields): LocalizedText | undefined {
-  const texts = fields.keys
-    .filter(key => key !== 'after')
-    .map(language => [language, fields.value(language)?.string()] as const);
+function textsByLanguage(owner: YamlValue, fields: Fields): LocalizedText | undefined {
+  const languages = fields.keys.filter(key => key !== 'after');
+  const texts = languages.map(language => [language, fields.value(language)?.string()] as const);
   const valid = texts.every(([language, text]) => /^[a-z]{2,3}(-\w+)*$/i.test(language) && text !== undefined);
+  if (valid && texts.length > 0) checkLanguages(owner, languages);
   return valid && texts.length > 0 ? (Object.fromEntries(texts) as Record<string, string>) : undefined;
 }
 

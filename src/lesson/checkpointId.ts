@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { RecentCache } from '../base/recentCache.ts';
 import type { Expectation, Target } from '../checkpoint/expectation.ts';
 import { slug } from './slug.ts';
 
@@ -7,6 +8,13 @@ import { slug } from './slug.ts';
  * `deployment-web-replicas-1f3a9c2b`.
  */
 export function checkpointId(expectation: Expectation): string {
+  return known.get(JSON.stringify(expectation), () => makeId(expectation));
+}
+
+/** At each keystroke all expectations are read again, and most are as they were. */
+const known = new RecentCache<string, string>(2000);
+
+function makeId(expectation: Expectation): string {
   const hash = createHash('sha256')
     .update(JSON.stringify(normalized(expectation)))
     .digest('hex')

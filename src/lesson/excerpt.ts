@@ -36,3 +36,26 @@ export function blockRange(token: Token, lines: readonly string[]): TextRange {
   const startColumn = token.markup === '' ? 0 : Math.max(0, first.indexOf(token.markup));
   return { startLine, startColumn, endLine, endColumn: (lines[endLine] ?? '').length };
 }
+
+/** Where a word stands after another in a part of the file, e.g. the id after `id:`; undefined when it doesn't. */
+export function wordAfter(
+  key: string,
+  word: string,
+  { startLine, endLine }: TextRange,
+  lines: readonly string[],
+): TextRange | undefined {
+  let found = false;
+  for (let line = startLine; line <= endLine; line++) {
+    const text = lines[line] ?? '';
+    const from = text.indexOf(key);
+    if (from >= 0) found = true;
+    if (!found) continue;
+    for (let column = text.indexOf(word, Math.max(from, 0)); column >= 0; column = text.indexOf(word, column + 1)) {
+      const around = (text[column - 1] ?? ' ') + (text[column + word.length] ?? ' ');
+      if (!/[\p{L}\p{N}._-]/u.test(around)) {
+        return { startLine: line, startColumn: column, endLine: line, endColumn: column + word.length };
+      }
+    }
+  }
+  return undefined;
+}

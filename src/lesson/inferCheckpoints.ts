@@ -2,6 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { Expectation } from '../checkpoint/expectation.ts';
 import { checkpointId } from './checkpointId.ts';
+import { wordAfter } from './excerpt.ts';
+import { replacement } from './fix.ts';
 import { ExpectationInference } from './inferExpectation.ts';
 import type { Block, Statement, Step } from './lesson.ts';
 import { ManifestFiles } from './manifestFiles.ts';
@@ -20,6 +22,7 @@ export async function addCheckpoints(
   checks: ReadonlyMap<Step, PlacedCheck[]>,
   namespace: string | undefined,
   readManifest: ReadManifest,
+  lines: readonly string[],
   problems: Problems,
 ): Promise<void> {
   const files = new ManifestFiles(readManifest);
@@ -27,7 +30,9 @@ export async function addCheckpoints(
   const ids = new UniqueIds();
   // What authors wrote comes first: an id of theirs is never changed for an inferred one.
   for (const step of steps) {
-    step.checkpoints = (checks.get(step) ?? []).map(placed => fromDirective(placed, step, namespace, ids, problems));
+    step.checkpoints = (checks.get(step) ?? []).map(placed =>
+      fromDirective(placed, step, namespace, ids, lines, problems),
+    );
   }
   for (const step of steps) {
     const inferred: Checkpoint[] = [];
@@ -82,11 +87,14 @@ function fromDirective(
   step: Step,
   namespace: string | undefined,
   ids: UniqueIds,
+  lines: readonly string[],
   problems: Problems,
 ): Checkpoint {
   const expectation = inNamespace(check.expectation, namespace);
   if (check.id !== undefined && ids.has(check.id)) {
-    problems.error('duplicate-id', l10n.t('Another checkpoint has the id "{0}" already.', check.id), range);
+    const place = wordAfter('id:', check.id, range, lines);
+    const message = l10n.t('Another checkpoint has the id "{0}" already.', check.id);
+    problems.error('duplicate-id', message, place ?? range, place && replacement(place, ids.free(check.id)));
   }
   const id = ids.take(check.id ?? `${step.id}.${checkpointId(expectation)}`);
   return { ...check, id, expectation, origin: 'directive', range };

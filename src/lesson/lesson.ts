@@ -1,6 +1,8 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { Target } from '../checkpoint/expectation.ts';
 import type { TextRange } from '../base/textRange.ts';
+import type { DiagnosticCode } from './codes.ts';
+import type { Fix } from './fix.ts';
 
 /** A lesson: one Markdown file, parsed. Plain data, serialisable; all ranges are those of the file. */
 export interface Lesson {
@@ -9,6 +11,8 @@ export interface Lesson {
   title: string;
   /** From `lab:lesson`, else from the file name, else `en`. */
   language: string;
+  /** All that it says it is written in, each in a file of its own. */
+  languages: string[];
   /** Where commands without `-n` go, when the lesson says so. */
   namespace?: string;
   steps: Step[];
@@ -124,6 +128,8 @@ export interface RunOptions {
   enter: boolean;
   confirm: boolean;
   skip: boolean;
+  /** The directive that says so, where there is one. */
+  range?: TextRange;
 }
 
 /** `lab:var NAME: service/p4app {.status.loadBalancer.ingress[0].ip}` – a value from the cluster, for `<NAME>`. */
@@ -135,10 +141,15 @@ export interface Variable {
   range: TextRange;
 }
 
+/**
+ * `error`: the lesson does not do what its author wrote; `warning`: it probably does not do what he meant;
+ * `information`: what he may want to know.
+ */
 export interface Problem {
-  /** Stable, e.g. `directive-yaml`. */
-  code: string;
-  severity: 'error' | 'warning';
+  code: DiagnosticCode;
+  severity: 'error' | 'warning' | 'information';
+  /** In the user's language. */
   message: string;
   range: TextRange;
+  fix?: Fix;
 }

@@ -139,6 +139,7 @@ export function readVariables(value: YamlValue, range: Directive['range']): Vari
   }
   return fields.keys.flatMap(name => {
     const variable = fromText(fields.value(name)!, parseTargetPath);
+    if (variable !== undefined) value.inspector?.path(variable.target, variable.path, fields.value(name)!);
     return variable === undefined ? [] : [{ name, ...variable, range }];
   });
 }

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Token } from 'markdown-it';
 import type { TextRange } from '../base/textRange.ts';
 import { readDirective, type Directive } from './directives.ts';
+import { at, type Fix } from './fix.ts';
 import { plainText } from './markdown.ts';
 import type { Problems } from './problems.ts';
 
@@ -90,6 +91,34 @@ function reportInline(token: Token, lines: readonly string[], problems: Problems
       'directive-inline',
       l10n.t('A directive has to begin a line of its own, with an empty line before it.'),
       { startLine: line, startColumn: match.index, endLine: line, endColumn: match.index + match[0].length },
+      ownLine(line, match.index, lines),
     );
   }
+}
+
+/** Gives a directive that lies within one line a line of its own, with empty lines around it. */
+function ownLine(line: number, column: number, lines: readonly string[]): Fix | undefined {
+  const text = lines[line] ?? '';
+  const end = text.indexOf('-->', column);
+  if (end < 0) return undefined;
+  const prefix = /^[\s>]*/.exec(text)?.[0] ?? '';
+  const before = text.slice(prefix.length, column).trim() !== '' || !/^[\s>]*$/.test(lines[line - 1] ?? '');
+  const after = text.slice(end + 3).trim() !== '' || !/^[\s>]*$/.test(lines[line + 1] ?? '');
+  const blank = `\n${prefix.trimEnd()}\n${prefix}`;
+  const edits: Fix['edits'] = [];
+  if (before) {
+    const words = text.slice(0, column).trimEnd().length;
+    const beginsLine = words <= prefix.trimEnd().length;
+    const own = beginsLine ? `${prefix.trimEnd()}\n${prefix}` : blank;
+    edits.push({ range: { ...at(line, beginsLine ? 0 : words), endColumn: column }, text: own });
+  }
+  if (after) {
+    const rest = text.slice(end + 3);
+    const blanks = rest.length - rest.trimStart().length;
+    edits.push({
+      range: { ...at(line, end + 3), endColumn: end + 3 + blanks },
+      text: rest.trim() === '' ? '\n' : blank,
+    });
+  }
+  return { title: l10n.t('Give it a line of its own'), edits };
 }

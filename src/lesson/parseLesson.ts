@@ -1,9 +1,13 @@
 import * as l10n from '@vscode/l10n';
+import type { Token } from 'markdown-it';
 import { textIn } from '../base/localizedText.ts';
 import { UserError } from '../base/userError.ts';
+import { loadCel } from '../checkpoint/celExpression.ts';
 import { readFrontMatter } from './directives.ts';
 import { fileNameParts } from './fileName.ts';
+import { replacement } from './fix.ts';
 import { addCheckpoints } from './inferCheckpoints.ts';
+import type { Inspector } from './inspector.ts';
 import type { ReadManifest } from './manifestObjects.ts';
 import type { Lesson } from './lesson.ts';
 import { readLesson, readReset, readVariables, type LessonDirective } from './lessonDirective.ts';
@@ -24,6 +28,17 @@ export interface ParseOptions {
   fileName: string;
   /** Reads a manifest that a command names, by its path relative to the lesson; undefined when there is none. */
   readManifest?: ReadManifest;
+  /** Looks closer at what directives expect; absent: their form alone is checked. */
+  inspector?: Inspector;
+}
+
+/** A lesson with what it was read from, for those who look closer. */
+export interface LessonSource {
+  lesson: Lesson;
+  /** The file's, without line ends. */
+  lines: readonly string[];
+  /** Its Markdown blocks; front matter left out. */
+  tokens: readonly Token[];
 }
 
 /**
@@ -31,15 +46,24 @@ export interface ParseOptions {
  * @throws UserError `lesson-too-large`, `lesson-not-text`
  */
 export async function parseLesson(text: string, options: ParseOptions): Promise<Lesson> {
+  return (await readSource(text, options)).lesson;
+}
+
+/** As `parseLesson`, with lines and blocks. @throws UserError `lesson-too-large`, `lesson-not-text` */
+export async function readSource(text: string, options: ParseOptions): Promise<LessonSource> {
   refuse(text, options.fileName);
+  // Whether an expression is one, only its interpreter can tell; few lessons have any.
+  if (/^\s*(?:- )?cel:/m.test(text)) await loadCel();
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n?|\n/);
-  const problems = new Problems();
+  const problems = new Problems(options.inspector);
   const frontMatter = readFrontMatter(lines, problems);
   // Front matter is no Markdown. Emptied, its lines leave the others their numbers.
   const body = lines.map((line, index) => (index < frontMatter.end ? '' : line)).join('\n');
-  const entries = readEntries(parseBlocks(body), lines, problems);
+  const tokens = parseBlocks(body);
+  const entries = readEntries(tokens, lines, problems);
 
   const said = readLessonDirective(frontMatter.lesson, entries, problems);
+  problems.languages = said.languages.length > 1 ? said.languages : [];
   const file = fileNameParts(options.fileName);
   const language = said.languages.length === 1 ? said.languages[0]! : (file.language ?? said.languages[0] ?? 'en');
   const id = said.id ?? file.id;
@@ -55,15 +79,16 @@ export async function parseLesson(text: string, options: ParseOptions): Promise<
   const sections = cutSections(entries, Math.max(...levels), lines);
   const { steps, groups, checks } = await buildSteps(sections, lines, { title, language, levels }, problems);
   const readManifest = options.readManifest ?? (() => Promise.resolve(undefined));
-  await addCheckpoints(steps, checks, said.namespace, readManifest, problems);
-  checkReferences(steps, problems);
+  await addCheckpoints(steps, checks, said.namespace, readManifest, lines, problems);
+  checkReferences(steps, lines, problems);
 
   const variables = directivesNamed(entries, 'var').flatMap(({ value, range }) => readVariables(value, range));
   const reset = directivesNamed(entries, 'reset').flatMap(({ value }) => readReset(value));
-  return {
+  const lesson: Lesson = {
     id,
     title,
     language,
+    languages: said.languages,
     ...(said.namespace === undefined ? {} : { namespace: said.namespace }),
     steps,
     groups,
@@ -72,6 +97,7 @@ export async function parseLesson(text: string, options: ParseOptions): Promise<
     requires: said.requires,
     problems: problems.sorted(),
   };
+  return { lesson, lines, tokens };
 }
 
 function refuse(text: string, fileName: string): void {
@@ -100,7 +126,12 @@ function readLessonDirective(
   const comments = directivesNamed(entries, 'lesson');
   const superfluous = frontMatter === undefined ? comments.slice(1) : comments;
   for (const { range } of superfluous) {
-    problems.error('directive-twice', l10n.t('This lesson has a "{0}" already.', 'lab:lesson'), range);
+    problems.error(
+      'directive-twice',
+      l10n.t('This lesson has a "{0}" already.', 'lab:lesson'),
+      range,
+      replacement(range, ''),
+    );
   }
   const value = frontMatter ?? comments[0]?.value;
   return value === undefined ? { languages: [], requires: { kinds: [], tools: [] } } : readLesson(value);

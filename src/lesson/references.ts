@@ -1,36 +1,46 @@
 import * as l10n from '@vscode/l10n';
 import type { TextRange } from '../base/textRange.ts';
 import type { Step } from './lesson.ts';
+import { wordAfter } from './excerpt.ts';
+import { replacement } from './fix.ts';
 import type { Problems } from './problems.ts';
+import { nearest } from './yamlFields.ts';
 
 interface Node {
   id: string;
   needs: readonly string[];
   range: TextRange;
+  /** Where `needs` stands in. */
+  text: TextRange;
 }
 
 /** Reports `needs` that name nothing, or that wait for each other, so that neither could ever begin. */
-export function checkReferences(steps: readonly Step[], problems: Problems): void {
+export function checkReferences(steps: readonly Step[], lines: readonly string[], problems: Problems): void {
   checkNeeds(
-    steps.map(({ id, needs, headingRange }) => ({ id, needs, range: headingRange })),
+    steps.map(({ id, needs, headingRange, range }) => ({ id, needs, range: headingRange, text: range })),
+    lines,
     problems,
   );
   checkNeeds(
-    steps.flatMap(step => step.checkpoints),
+    steps.flatMap(step => step.checkpoints.map(({ id, needs, range }) => ({ id, needs, range, text: range }))),
+    lines,
     problems,
   );
 }
 
-function checkNeeds(nodes: readonly Node[], problems: Problems): void {
+function checkNeeds(nodes: readonly Node[], lines: readonly string[], problems: Problems): void {
   const byId = new Map(nodes.map(node => [node.id, node]));
-  for (const { needs, range } of nodes) {
+  for (const { id, needs, range, text } of nodes) {
     for (const need of needs) {
       if (byId.has(need)) continue;
-      problems.error(
-        'needs-unknown',
-        l10n.t('Nothing in this lesson has the id "{0}" that is needed here.', need),
-        range,
+      const message = l10n.t('Nothing in this lesson has the id "{0}" that is needed here.', need);
+      const place = wordAfter('needs:', need, text, lines);
+      const meant = nearest(
+        need,
+        nodes.flatMap(node => (node.id === id ? [] : [node.id])),
       );
+      const fix = place === undefined || meant === undefined ? undefined : replacement(place, meant);
+      problems.error('needs-unknown', message, place ?? range, fix);
     }
   }
   for (const node of cyclic(nodes, byId)) {

@@ -17,6 +17,13 @@ export class UniqueIds {
     return this.used.has(id);
   }
 
+  /** The id that `take` would give. */
+  free(wanted: string): string {
+    let id = wanted;
+    for (let n = this.counters.get(wanted) ?? 1; this.used.has(id);) id = `${wanted}-${++n}`;
+    return id;
+  }
+
   take(wanted: string): string {
     let id = wanted;
     let n = this.counters.get(wanted) ?? 1;

@@ -3,6 +3,8 @@ import { textIn } from '../base/localizedText.ts';
 import { buildBlocks, placeFences, readCommands, type PlacedFence } from './blocks.ts';
 import { readCheck, type CheckDirective } from './checkDirective.ts';
 import type { Directive } from './directives.ts';
+import { wordAfter } from './excerpt.ts';
+import { replacement } from './fix.ts';
 import type { Step, StepGroup } from './lesson.ts';
 import { readStep, type StepDirective } from './lessonDirective.ts';
 import type { Problems } from './problems.ts';
@@ -48,7 +50,7 @@ export async function buildSteps(
     problems,
   );
 
-  const ids = assignIds(kept, options, problems);
+  const ids = assignIds(kept, options, lines, problems);
   const steps: Step[] = [];
   const groups: StepGroup[] = [];
   const checks = new Map<Step, PlacedCheck[]>();
@@ -72,7 +74,7 @@ export async function buildSteps(
       ...(parent === undefined ? {} : { parent }),
       headingRange: section.headingRange,
       range: section.range,
-      blocks: buildBlocks(id, draft.fences, scripts, problems),
+      blocks: buildBlocks(id, draft.fences, scripts, lines, problems),
       checkpoints: [],
       needs: directive.needs,
       optional: directive.optional,
@@ -103,7 +105,12 @@ function readSection(section: Section, lines: readonly string[], levels: readonl
     if (entry.kind !== 'directive') continue;
     const { name, value, range } = entry.directive;
     if (name === 'step' && named) {
-      problems.error('directive-twice', l10n.t('This section has a "{0}" already.', 'lab:step'), range);
+      problems.error(
+        'directive-twice',
+        l10n.t('This section has a "{0}" already.', 'lab:step'),
+        range,
+        replacement(range, ''),
+      );
     } else if (name === 'step' && value !== undefined) {
       directive = readStep(value);
       named = true;
@@ -125,16 +132,20 @@ function isGroup({ section }: Draft, next: Draft | undefined, levels: readonly n
 }
 
 /** Ids from `lab:step` first, then slugs of headings that collide with none of them. */
-function assignIds(drafts: readonly Draft[], options: StepsOptions, problems: Problems): string[] {
+function assignIds(
+  drafts: readonly Draft[],
+  options: StepsOptions,
+  lines: readonly string[],
+  problems: Problems,
+): string[] {
   const ids = new UniqueIds();
   const given = drafts.map(({ directive, section }) => {
     if (directive.id === undefined) return undefined;
     if (ids.has(directive.id)) {
-      problems.error(
-        'duplicate-id',
-        l10n.t('Another step has the id "{0}" already.', directive.id),
-        section.headingRange,
-      );
+      const place = wordAfter('id:', directive.id, section.range, lines);
+      const message = l10n.t('Another step has the id "{0}" already.', directive.id);
+      const fix = place && replacement(place, ids.free(directive.id));
+      problems.error('duplicate-id', message, place ?? section.headingRange, fix);
     }
     return ids.take(directive.id);
   });

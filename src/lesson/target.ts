@@ -1,19 +1,24 @@
 import * as l10n from '@vscode/l10n';
 import type { Target, WaitCondition } from '../checkpoint/expectation.ts';
 import { JsonPathError, parseJsonPath } from '../checkpoint/jsonPath.ts';
+import type { DiagnosticCode } from './codes.ts';
+import { nearest } from './yamlFields.ts';
 
 /** What is wrong with a target or condition, in the user's language, and where in its text (UTF-16 offsets). */
 export class TargetError extends Error {
-  readonly code: string;
+  readonly code: DiagnosticCode;
   readonly start: number;
   readonly end: number;
+  /** What was probably meant there. */
+  readonly instead: string | undefined;
 
-  constructor(code: string, message: string, start: number, end: number) {
+  constructor(code: DiagnosticCode, message: string, start: number, end: number, instead?: string) {
     super(message);
     this.name = 'TargetError';
     this.code = code;
     this.start = start;
     this.end = end;
+    this.instead = instead;
   }
 }
 
@@ -120,8 +125,12 @@ function readCondition(word: Part): WaitCondition {
       return readJsonPath(value ?? '', word);
   }
   const message = l10n.t('"{0}" is not a condition. Known conditions: {1}.', word.text, conditionNames);
-  throw new TargetError('check-condition', message, word.start, word.end);
+  const meant = nearest(name, conditionWords);
+  const instead = meant === undefined ? undefined : meant + word.text.slice(name.length);
+  throw new TargetError('check-condition', message, word.start, word.end, instead === word.text ? undefined : instead);
 }
+
+export const conditionWords = ['ready', 'exists', 'absent', 'replicas', 'exposed', 'condition', 'jsonpath'] as const;
 
 export const serviceTypes = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'] as const;
 

@@ -6,14 +6,18 @@ import {
   isSeq,
   parseDocument,
   Scalar,
+  Schema,
   visit,
   type Document,
   type Node,
   type Pair,
   type YAMLMap,
 } from 'yaml';
+import { RecentCache } from '../base/recentCache.ts';
 import type { LocalizedText } from '../base/localizedText.ts';
-import type { Report } from './problems.ts';
+import type { DiagnosticCode } from './codes.ts';
+import type { Inspector } from './inspector.ts';
+import type { Finding, Reporter } from './problems.ts';
 
 /** No author needs more, and it keeps hostile YAML cheap. */
 const MAX_LENGTH = 65_536;
@@ -23,25 +27,39 @@ const MAX_DEPTH = 60;
 export class YamlValue {
   readonly node: Node;
   private readonly document: Document;
-  private readonly report: Report;
+  private readonly reporter: Reporter;
 
-  constructor(node: Node, document: Document, report: Report) {
+  constructor(node: Node, document: Document, reporter: Reporter) {
     this.node = node;
     this.document = document;
-    this.report = report;
+    this.reporter = reporter;
   }
 
-  problem(code: string, message: string): void {
+  /** In which each text should be. */
+  get languages(): readonly string[] {
+    return this.reporter.languages;
+  }
+
+  /** Looks closer at what is expected; absent where nobody does. */
+  get inspector(): Inspector | undefined {
+    return this.reporter.inspector;
+  }
+
+  /** @param instead what should stand there, where that is known */
+  problem(code: DiagnosticCode, message: string, instead?: string, severity: Finding['severity'] = 'error'): void {
     const [start, end] = this.node.range ?? [0, 0];
-    this.report(code, message, start, end);
+    this.reporter.report({ code, severity, message, start, end, ...(instead === undefined ? {} : { instead }) });
   }
 
   /** A problem at offsets of a scalar's own text. */
-  problemAt(code: string, message: string, start: number, end: number): void {
+  problemAt({ start, end, instead, ...finding }: Finding): void {
     const [from, to] = this.node.range ?? [0, 0];
     const plain = isScalar(this.node) && this.node.type === 'PLAIN' && to - from === this.node.source?.length;
-    if (plain) this.report(code, message, from + start, from + end);
-    else this.report(code, message, from, to);
+    if (!plain) this.reporter.report({ ...finding, start: from, end: to });
+    else {
+      const place = { start: from + start, end: from + end };
+      this.reporter.report({ ...finding, ...place, ...(instead === undefined ? {} : { instead }) });
+    }
   }
 
   /** A scalar's text as it was written: `1.30` stays `1.30`. */
@@ -60,13 +78,18 @@ export class YamlValue {
     return isScalar(this.node) && Number.isSafeInteger(this.node.value) ? (this.node.value as number) : undefined;
   }
 
+  /** Whether it is a text for YAML, and not a number or a boolean. */
+  get isText(): boolean {
+    return isScalar(this.node) && typeof this.node.value === 'string';
+  }
+
   items(): YamlValue[] | undefined {
     if (!isSeq(this.node)) return undefined;
     return this.node.items.map(item => this.value(item as Node | null));
   }
 
   fields(): Fields | undefined {
-    return isMap(this.node) ? new Fields(this.node, this, this.report) : undefined;
+    return isMap(this.node) ? new Fields(this.node, this, this.reporter) : undefined;
   }
 
   /** Anything, as plain data. */
@@ -76,7 +99,7 @@ export class YamlValue {
 
   /** The value of a node of the same document; an empty value has no node, so it is shown where its owner is. */
   value(node: Node | null | undefined): YamlValue {
-    return new YamlValue(node ?? this.node, this.document, this.report);
+    return new YamlValue(node ?? this.node, this.document, this.reporter);
   }
 }
 
@@ -85,11 +108,11 @@ export class Fields {
   private readonly pairs = new Map<string, Pair<Node, Node | null>>();
   private readonly asked = new Set<string>();
   private readonly owner: YamlValue;
-  private readonly report: Report;
+  private readonly reporter: Reporter;
 
-  constructor(map: YAMLMap, owner: YamlValue, report: Report) {
+  constructor(map: YAMLMap, owner: YamlValue, reporter: Reporter) {
     this.owner = owner;
-    this.report = report;
+    this.reporter = reporter;
     for (const pair of map.items as Pair<Node, Node | null>[]) {
       this.pairs.set(isScalar(pair.key) ? String(pair.key.value) : '', pair);
     }
@@ -104,6 +127,11 @@ export class Fields {
     const pair = this.pairs.get(key);
     if (pair === undefined) return undefined;
     return this.owner.value(isEmpty(pair.value) ? emptyAt(pair.key) : pair.value);
+  }
+
+  /** The key itself, to say that it is wrong. */
+  key(key: string): YamlValue {
+    return this.owner.value(this.pairs.get(key)?.key);
   }
 
   string(key: string): string | undefined {
@@ -147,7 +175,8 @@ export class Fields {
         meant === undefined
           ? l10n.t('Unknown key "{0}". Known keys here: {1}.', key, known.join(', '))
           : l10n.t('Unknown key "{0}". Did you mean "{1}"?', key, meant);
-      this.report('directive-key', message, start, end);
+      const instead = meant === undefined ? {} : { instead: meant };
+      this.reporter.report({ code: 'directive-key', severity: 'error', message, start, end, ...instead });
     }
   }
 
@@ -164,30 +193,58 @@ export class Fields {
 
 /**
  * Reads the YAML of a directive. Reports errors and gives up on them; undefined also for an empty text.
- * @param tell is told offsets of `text`
+ * @param whole is told offsets of `text`
  */
-export function readYaml(text: string, tell: Report): YamlValue | undefined {
-  // The ranges of maps and lists reach to the next line.
-  const report: Report = (code, message, start, end) =>
-    tell(code, message, start, start + text.slice(start, end).trimEnd().length);
+export function readYaml(text: string, whole: Reporter): YamlValue | undefined {
+  const reporter: Reporter = {
+    // The ranges of maps and lists reach to the next line.
+    report: finding =>
+      whole.report({ ...finding, end: finding.start + text.slice(finding.start, finding.end).trimEnd().length }),
+    get languages() {
+      return whole.languages;
+    },
+    get inspector() {
+      return whole.inspector;
+    },
+  };
+  const invalid = (message: string, start: number, end: number): void =>
+    reporter.report({
+      code: 'directive-yaml',
+      severity: 'error',
+      message: l10n.t('This is not valid YAML: {0}', message),
+      start,
+      end,
+    });
   if (text.length > MAX_LENGTH) {
-    report('directive-too-long', l10n.t('This directive is too long to be read.'), 0, 1);
+    const message = l10n.t('This directive is too long to be read.');
+    reporter.report({ code: 'directive-too-long', severity: 'error', message, start: 0, end: text.length });
     return undefined;
   }
   try {
-    const document = parseDocument(text, { prettyErrors: false });
+    const document = documents.get(text, readDocument);
     for (const { message, pos } of document.errors) {
-      report('directive-yaml', l10n.t('This is not valid YAML: {0}', message), pos[0], Math.max(pos[1], pos[0] + 1));
+      invalid(message, pos[0], Math.max(pos[1], pos[0] + 1));
     }
     if (document.errors.length > 0 || isEmpty(document.contents)) return undefined;
-    refuseTricks(document);
-    return new YamlValue(document.contents!, document, report);
+    return new YamlValue(document.contents!, document, reporter);
   } catch (error) {
     // Tricks, and nesting that exhausts the stack.
     const message = error instanceof Error ? error.message : String(error);
-    report('directive-yaml', l10n.t('This is not valid YAML: {0}', message), 0, text.length);
+    invalid(message, 0, text.length);
     return undefined;
   }
+}
+
+/** At each keystroke all directives are read again, and all but one are as they were. */
+const documents = new RecentCache<string, Document>(500);
+/** YAML 1.2's types. Made once: it is most of what a short directive costs. */
+const schema = new Schema({ schema: 'core' });
+
+/** @throws for tricks */
+function readDocument(text: string): Document {
+  const document = parseDocument(text, { prettyErrors: false, schema });
+  if (document.errors.length === 0) refuseTricks(document);
+  return document;
 }
 
 /** Aliases can expand without end, and no directive needs them or deep nesting. */
@@ -205,7 +262,20 @@ export function textOf(value: YamlValue): LocalizedText | undefined {
   if (fields === undefined || fields.keys.length === 0) return undefined;
   const texts = fields.keys.map(language => [language, fields.value(language)?.string()] as const);
   if (!texts.every(([language, text]) => /^[a-z]{2,3}(-\w+)*$/i.test(language) && text !== undefined)) return undefined;
+  checkLanguages(value, fields.keys);
   return Object.fromEntries(texts) as Record<string, string>;
+}
+
+/** Reports the languages of the lesson that a text is not written in. */
+export function checkLanguages(value: YamlValue, given: readonly string[]): void {
+  const missing = value.languages.filter(language => !given.includes(language));
+  if (missing.length === 0) return;
+  const message = l10n.t('This text is missing in a language of the lesson: {0}.', missing.join(', '));
+  const entries = Object.entries(value.plain() as Record<string, unknown>);
+  const [, example] = entries.find(([key]) => key === given[0]) ?? [];
+  const all = [...entries, ...missing.map(language => [language, `TODO: ${String(example)}`] as const)];
+  const instead = `{ ${all.map(([key, text]) => `${key}: ${JSON.stringify(text)}`).join(', ')} }`;
+  value.problem('text-missing', message, instead, 'warning');
 }
 
 export function durationOf(text: string | undefined): number | undefined {

@@ -1,3 +1,4 @@
+import { RecentCache } from '../base/recentCache.ts';
 import type { Word } from './lexer.ts';
 import { isBoolean, longName } from './kubectlFlags.ts';
 import { simpleCommands, type SimpleCommand } from './simpleCommands.ts';
@@ -51,9 +52,17 @@ const groups = new Set(['create', 'rollout', 'set', 'config', 'auth', 'top', 'ce
 /** `create` reads these by a third word: `create secret generic NAME`. */
 const thirdLevel = new Set(['secret', 'service', 'svc']);
 
+/** A statement is read for its lens, its checkpoint and each of its diagnostics; and again at each keystroke. */
+const known = new RecentCache<string, readonly KubectlCommand[]>(4000);
+
 /** Every kubectl command of a statement's pipelines and lists, in order. Never throws. */
-export function parseKubectlCommands(text: string): KubectlCommand[] {
+export function parseKubectlCommands(text: string): readonly KubectlCommand[] {
   if (!/\bk(?:ubectl)?\b/.test(text)) return [];
+  // No command is as long; it would only fill the memory.
+  return text.length > MAX_LENGTH ? read(text) : known.get(text, read);
+}
+
+function read(text: string): KubectlCommand[] {
   return simpleCommands(text).flatMap(command => toKubectl(command) ?? []);
 }
 

@@ -56,5 +56,6 @@ function mixedProblem(line: number, text: string): ScriptProblem {
     severity: 'warning',
     message: l10n.t('This block has lines that begin with "$ ", so only those are commands. This line is left out.'),
     range: { startLine: line, startColumn: 0, endLine: line, endColumn: text.length },
+    instead: `$ ${text}`,
   };
 }

@@ -24,11 +24,12 @@ export interface ScriptStatement {
 }
 
 export interface ScriptProblem {
-  /** Stable, e.g. `shell-syntax`. */
-  code: string;
+  code: 'shell-syntax' | 'hidden-character' | 'prompt-mixed';
   severity: 'error' | 'warning';
   message: string;
   range: TextRange;
+  /** What should stand there, where that is known. */
+  instead?: string;
 }
 
 /** Commands as they stand in a fence: all of its text, or what is behind one prompt. */
@@ -95,6 +96,7 @@ function readCommand(command: Command, split: SplitScript): Script {
         severity: 'error',
         message: hazards[n] ?? '',
         range: index.range(start + offset, start + offset + length),
+        instead: '',
       });
     }
   }

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../base/kubeObject.ts';
-import type { GroupResource, ObjectApi, ResourceKind } from '../storage/objectStore.ts';
+import type { GroupResource, ObjectApi, ResourceKind, Subresource } from '../storage/objectStore.ts';
 import { VersionedStore } from '../storage/versionedStore.ts';
 import { groupResource, groupVersion, type ResourceDefinition } from './registry/resourceDefinition.ts';
 import { ResourceStore } from './registry/resourceStore.ts';
@@ -59,12 +59,11 @@ export function createObjectApi(
   };
 }
 
-type Subresource = Parameters<ObjectApi['update']>[2];
-
 /** What is stored, once for each version in which it is served. */
 function kindsOf(served: ServedResources): readonly ResourceKind[] {
   return served.all
-    .filter(resource => resource.review === undefined && resource.storage === groupResource(resource))
+    .filter(({ review, computed }) => review === undefined && computed === undefined)
+    .filter(resource => resource.storage === groupResource(resource))
     .map(resource => ({
       resource: groupResource(resource),
       apiVersion: groupVersion(resource),

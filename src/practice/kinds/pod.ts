@@ -10,6 +10,7 @@ export interface Pod extends KubeObject<PodSpec, PodStatus> {
 export interface PodSpec {
   containers: Container[];
   initContainers?: Container[];
+  ephemeralContainers?: Container[];
   nodeName?: string;
   nodeSelector?: Record<string, string>;
   affinity?: Affinity;
@@ -46,6 +47,8 @@ export interface Container {
   ports?: ContainerPort[];
   resources?: Resources;
   restartPolicy?: string;
+  /** Of an ephemeral container: whose processes it sees. */
+  targetContainerName?: string;
   readinessProbe?: Probe;
   livenessProbe?: Probe;
   startupProbe?: Probe;
@@ -185,6 +188,7 @@ export interface PodStatus {
   startTime?: string;
   initContainerStatuses?: ContainerStatus[];
   containerStatuses?: ContainerStatus[];
+  ephemeralContainerStatuses?: ContainerStatus[];
   qosClass?: 'Guaranteed' | 'Burstable' | 'BestEffort';
 }
 

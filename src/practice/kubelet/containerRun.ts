@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { errorText } from '../../base/userError.ts';
 import type { Container } from '../kinds/pod.ts';
@@ -13,10 +14,11 @@ import {
   type RunningProgram,
   type User,
 } from '../workloads/program.ts';
-import { ProcessTable } from '../workloads/processTable.ts';
+import { exitCodeOf, ProcessTable, type SignalName } from '../workloads/processTable.ts';
 import { LineOutput } from '../workloads/stdio.ts';
 import { hostnameOf } from './containerFiles.ts';
 import { ContainerStdio } from './containerStdio.ts';
+import { ContainerUsage } from './containerUsage.ts';
 import type { PodContext } from './context.ts';
 import type { LogOfRun } from './containerLogs.ts';
 import { withReferences } from './environment.ts';
@@ -87,6 +89,8 @@ export interface RunOptions {
   user: User;
   memory: ProgramMemory;
   log: LogOfRun;
+  /** In milliseconds since the epoch. */
+  startedAt: number;
   /** It ran already before the process was started. */
   resumed: boolean;
 }
@@ -104,6 +108,7 @@ export class ContainerRun implements Disposable {
   private readonly shared: ContainerContext;
   private readonly stdio: ContainerStdio;
   private readonly cwd: string;
+  private readonly process: { readonly pid: number; remove(): void };
   private grace: NodeJS.Timeout | undefined;
 
   constructor(options: RunOptions) {
@@ -113,6 +118,7 @@ export class ContainerRun implements Disposable {
     const { promise, resolve } = Promise.withResolvers<RunEnd>();
     this.ended = promise;
     this.resolve = resolve;
+    this.usage = new ContainerUsage(container, image, options.startedAt);
     this.cwd = container.workingDir ?? image.workingDir ?? '/';
     this.stdio = new ContainerStdio(container, text => {
       // A program that goes on has told of its start already.
@@ -127,24 +133,22 @@ export class ContainerRun implements Disposable {
       flavor: image.flavor,
       memory: options.memory,
       user: options.user,
-      processes: new ProcessTable(),
+      processes: context.processesOf(container.targetContainerName ?? '') ?? new ProcessTable(),
       log: text => stdout.write(`${text}\n`),
-      listen: (port, accept) => void this.resources.add(context.network.listen(context.podIP(), port, accept)),
+      listen: (port, accept) =>
+        void this.resources.add(context.network.listen(context.podIP(), port, this.counting(accept))),
       connect: (host, port) => Promise.resolve().then(() => connect(context, host, port)),
       lookup: name => lookup(context, name),
       nameOf: address => context.router.dns.nameOf(address),
       isAlive: address => isAlive(context, address),
       scaled: milliseconds => milliseconds * context.timeScale,
     };
-    // The kernel delivers no signal to the first process of a container that it does not handle, not even SIGKILL.
-    const { pid } = this.shared.processes.add(command.argv, signal => {
-      if (signal !== 'KILL' && !this.hasEnded()) this.program.terminate?.();
-    });
+    this.process = this.shared.processes.add(command.argv, signal => this.receive(signal));
     try {
       this.program = command.program({
         ...this.shared,
         argv: command.argv,
-        pid,
+        pid: this.process.pid,
         env,
         cwd: this.cwd,
         stdin: this.stdio.stdin,
@@ -163,6 +167,20 @@ export class ContainerRun implements Disposable {
       this.end({ exitCode: 1 });
     }
     starting = false;
+  }
+
+  /** What it uses of its node; see `ContainerUsage`. */
+  readonly usage: ContainerUsage;
+
+  private counting(accept: (connection: Duplex) => void): (connection: Duplex) => void {
+    return connection => {
+      this.usage.accept();
+      accept(connection);
+    };
+  }
+
+  get processes(): ProcessTable {
+    return this.shared.processes;
   }
 
   /** Runs a command in the container beside its program. */
@@ -221,6 +239,13 @@ export class ContainerRun implements Disposable {
     this.end({ exitCode: 137 });
   }
 
+  /** The kernel delivers no signal to the first process that this one does not handle, not even SIGKILL. */
+  private receive(signal: SignalName): void {
+    if (this.hasEnded()) return;
+    const isHandled = signal !== 'KILL' && this.program.terminate !== undefined && this.program.terminate() !== false;
+    if (!isHandled && this.process.pid !== 1) this.end({ exitCode: exitCodeOf(signal) });
+  }
+
   private hasEnded(): boolean {
     return this.abort.signal.aborted;
   }
@@ -229,6 +254,7 @@ export class ContainerRun implements Disposable {
     if (this.hasEnded()) return;
     clearTimeout(this.grace);
     this.stdio.end();
+    this.process.remove();
     this.abort.abort();
     this.resources.dispose();
     this.options.log.end();

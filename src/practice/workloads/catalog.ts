@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { httpEcho } from './programs/httpEcho.ts';
 import { mariadb, mongo, mysql, postgres } from './programs/databases.ts';
 import { nginx, nginxEntrypoint, nginxFiles, nginxTags } from './programs/nginx.ts';
+import { hpaExample } from './programs/hpaExample.ts';
 import { httpd, httpdFiles } from './programs/httpd.ts';
 import { p4app } from './programs/p4app.ts';
 import { pause } from './programs/pause.ts';
-import { agnhost, echoServer, helloApp, hpaExample } from './programs/samples.ts';
+import { agnhost, echoServer, helloApp } from './programs/samples.ts';
 import { redis, redisEntrypoint } from './programs/redis.ts';
 import {
   alpineTools,
@@ -37,6 +38,8 @@ export interface CatalogImage {
   workingDir?: string;
   /** As whom it runs; root otherwise. An image that gives a number alone names it so. */
   user?: User;
+  /** Milliseconds of CPU that it takes to answer a request; 1 by default. */
+  cpuPerRequest?: number;
   /** Files of its own, by path. */
   files?: Readonly<Record<string, string>>;
 }
@@ -164,6 +167,17 @@ export const catalog: readonly CatalogImage[] = [
     programs: { ...alpineTools.programs, ...httpdPrograms },
   },
   {
+    // Reckons for a while before it answers: the image of the walkthrough of the HorizontalPodAutoscaler.
+    repository: 'registry.k8s.io/hpa-example',
+    tags: ['latest'],
+    sizeBytes: 180 * megabyte,
+    entrypoint: ['apache2-foreground'],
+    arguments: [],
+    flavor: debianTools.flavor,
+    programs: { ...debianTools.programs, ...curlTool, 'apache2-foreground': hpaExample },
+    cpuPerRequest: 10,
+  },
+  {
     repository: 'docker.io/library/busybox',
     tags: busyboxTags,
     sizeBytes: 2 * megabyte,
@@ -244,7 +258,6 @@ export const catalog: readonly CatalogImage[] = [
   ...['docker.io/kicbase/echo-server', 'registry.k8s.io/echoserver', 'k8s.gcr.io/echoserver'].map(repository =>
     singleProgram(repository, ['latest', '1.0', '1.4', '1.10'], 'echo-server', echoServer),
   ),
-  singleProgram('registry.k8s.io/hpa-example', ['latest'], 'hpa-example', hpaExample),
   {
     repository: 'registry.k8s.io/e2e-test-images/agnhost',
     tags: ['2.39', '2.40', '2.43', '2.47', '2.53', '2.56'],

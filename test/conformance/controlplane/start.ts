@@ -69,6 +69,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
       `--tls-cert-file=${files.certificate}`,
       `--tls-private-key-file=${files.key}`,
       `--token-auth-file=${files.tokens}`,
+      `--client-ca-file=${files.certificate}`,
       '--authorization-mode=Node,RBAC',
       '--service-account-issuer=https://kubernetes.default.svc.cluster.local',
       `--service-account-key-file=${files.accountKey}`,
@@ -89,6 +90,8 @@ export async function startControlPlane(): Promise<ControlPlane> {
       '--use-service-account-credentials',
       `--service-account-private-key-file=${files.accountKey}`,
       `--root-ca-file=${files.certificate}`,
+      `--cluster-signing-cert-file=${files.certificate}`,
+      `--cluster-signing-key-file=${files.key}`,
       '--kube-api-qps=300',
       '--kube-api-burst=300',
       // kwok's nodes tell of themselves more seldom than the default allows, and their Pods, once marked as not ready

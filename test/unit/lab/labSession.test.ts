@@ -55,7 +55,7 @@ describe('LabSession', () => {
       status: 'pending',
       reason: 'Deployment web does not exist yet',
     });
-    assert.equal(session.checkpoint('pods').verdict?.reason, 'waiting for `kubectl get pods` to be run');
+    assert.equal(session.checkpoint('pods').verdict?.reason, 'not run yet');
     assert.equal(session.checkpoint('web-2').verdict, undefined);
     assert.equal(session.isDone(webLab.steps[0]!), false);
   });

@@ -51,6 +51,7 @@ export function lesson(steps: Step[], more: Partial<Lesson> = {}): Lesson {
     id: 'test-lab',
     title: 'Test lab',
     language: 'en',
+    languages: [],
     steps,
     variables: [],
     reset: [],

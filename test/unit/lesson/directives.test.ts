@@ -104,12 +104,16 @@ describe('lab:run', () => {
     assert.deepEqual(problems, []);
     const plain = { background: false, interrupt: false, enter: true, confirm: false, skip: false };
     assert.deepEqual(
-      steps[0]?.blocks.map(block => block.kind === 'commands' && [block.run, block.optional]),
+      steps[0]?.blocks.map(block => {
+        assert.ok(block.kind === 'commands');
+        const { range, ...run } = block.run;
+        return [range?.startLine, run, block.optional];
+      }),
       [
-        [{ ...plain, terminal: 'other', background: true, interrupt: true, enter: false, confirm: true }, false],
-        [plain, false],
-        [plain, true],
-        [{ ...plain, skip: true }, false],
+        [1, { ...plain, terminal: 'other', background: true, interrupt: true, enter: false, confirm: true }, false],
+        [undefined, plain, false],
+        [10, plain, true],
+        [15, { ...plain, skip: true }, false],
       ],
     );
     assert.equal(steps[0].checkpoints.length, 2);
@@ -446,7 +450,7 @@ describe('a directive that is not understood', () => {
     ['lab:step first', ['directive-shape', 'first']],
     ['lab:step id: a b', ['directive-value', 'a b']],
     ['lab:step optional: perhaps', ['directive-value', 'perhaps']],
-    ['lab:step needs: nothing', ['needs-unknown', '## A']],
+    ['lab:step needs: nothing', ['needs-unknown', 'nothing']],
     ['lab:run background: 1', ['directive-value', '1'], ['directive-unattached', '']],
     ['lab:run background: true', ['directive-unattached', '<!-- lab:run background: true -->']],
     ['lab:var X', ['directive-shape', 'X']],
@@ -520,8 +524,8 @@ describe('a directive that is not understood', () => {
       '',
     ].join('\n');
     assert.deepEqual(await problemsOf(text), [
-      ['duplicate-id', '## B'],
-      ['duplicate-id', '<!-- lab:check { id: c, ran: b } -->'],
+      ['duplicate-id', 'x'],
+      ['duplicate-id', 'c'],
     ]);
     const { steps } = await parse(text);
     assert.deepEqual(

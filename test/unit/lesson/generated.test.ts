@@ -16,5 +16,7 @@ describe('generated files are up to date', function () {
 
   it('the walkthroughs, from the lessons', () => check('tools/generateWalkthroughs.ts'));
 
+  it('the schema that lessons are compared with', () => check('tools/generateLessonSchema.ts'));
+
   it('the diagrams', () => check('tools/diagrams.mjs'));
 });

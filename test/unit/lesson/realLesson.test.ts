@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Lesson } from '../../../src/lesson/lesson.ts';
+import { noFiles } from '../../../src/lesson/lessonFiles.ts';
+import { lint, readForAuthor } from '../../../src/lesson/lint.ts';
 import { parseLesson } from '../../../src/lesson/parseLesson.ts';
 import { covered, statementsOf } from './parse.ts';
 
@@ -20,6 +22,14 @@ describe(`an unannotated lab that exists${present ? '' : ` [skipped: ../shared/l
   before(async () => {
     text = await readFile(path, 'utf8');
     lesson = await parseLesson(text, { fileName: path });
+  });
+
+  it('has one fault: a line end within a sentence, which browsers show as a blank', async () => {
+    const found = await lint(await readForAuthor(text, path, noFiles), path, noFiles);
+    assert.deepEqual(
+      found.map(({ code, severity, range }) => [code, severity, range.startLine + 1]),
+      [['line-break', 'information', 153]],
+    );
   });
 
   it('is read without a problem', () => {

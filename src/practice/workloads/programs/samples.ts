@@ -1,4 +1,4 @@
-import { combinedLogLine, runHttpProgram, type Page } from '../httpProgram.ts';
+import { runHttpProgram, type Page } from '../httpProgram.ts';
 import type { Program, ProgramContext } from '../program.ts';
 
 const text = (body: string, status = 200): Page => ({ status, type: 'text/plain; charset=utf-8', body });
@@ -29,10 +29,6 @@ export const echoServer: Program = context => {
     },
   });
 };
-
-/** `registry.k8s.io/hpa-example`. */
-export const hpaExample: Program = context =>
-  runHttpProgram(context, { port: 80, answer: () => text('OK!'), accessLog: combinedLogLine });
 
 /** How long `agnhost liveness` is healthy, in milliseconds. */
 const healthy = 10_000;

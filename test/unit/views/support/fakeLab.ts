@@ -50,6 +50,7 @@ export class FakeSession {
       id,
       title: 'First lab',
       language: 'en',
+      languages: [],
       steps,
       variables: [],
       reset: [],
