@@ -5,14 +5,18 @@ import * as l10n from '@vscode/l10n';
 import type { Log } from '../base/log.ts';
 import { UserError } from '../base/userError.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { loadKubeconfig } from '../cluster/kubeconfig.ts';
+import { loadKubeconfig, type Kubeconfig } from '../cluster/kubeconfig.ts';
 import { connectCluster } from '../cluster/kubernetesCluster.ts';
+import { PinnedFile } from '../cluster/pinnedFile.ts';
+import { defaultProtected, namesOf, protecting } from '../cluster/protectedNames.ts';
 import { writePinnedKubeconfig } from '../cluster/pinnedKubeconfig.ts';
 import { startPracticeCluster } from '../cluster/practiceCluster.ts';
 
 export interface LabClusterOptions {
   /** Absent: a fresh practice cluster. */
   kubeconfig: string | undefined;
+  /** Use the kubeconfig's cluster whatever its names are. */
+  allowProtected: boolean;
   /** Absent: the context's own. */
   namespace: string | undefined;
   keep: boolean;
@@ -29,6 +33,8 @@ export interface LabCluster {
   cluster: Cluster;
   /** For kubectl's caches and the like; gone at the end. */
   directory: string;
+  /** Puts the lab's kubeconfig back if a command has changed it, and tells whether one had. */
+  restorePinned(): Promise<boolean>;
   /** Ends and removes everything. With `keep` the practice cluster's data stays; its folder is told. */
   dispose(): Promise<{ kept: string | undefined }>;
 }
@@ -71,8 +77,10 @@ export async function openLabCluster(options: LabClusterOptions): Promise<LabClu
       environment = practice.environment;
     }
     const lab = path.join(directory, 'lab');
+    const loaded = await loadKubeconfig([file]);
+    if (kubeconfig !== undefined && !options.allowProtected) requireUnprotected(loaded);
     const pinned = await writePinnedKubeconfig({
-      kubeconfig: await loadKubeconfig([file]),
+      kubeconfig: loaded,
       directory: lab,
       ...(namespace === undefined ? {} : { namespace }),
     });
@@ -89,11 +97,24 @@ export async function openLabCluster(options: LabClusterOptions): Promise<LabClu
       cluster.dispose();
       return Promise.resolve();
     });
-    return { cluster, directory: lab, dispose };
+    const pinnedFile = await PinnedFile.of(pinned.path, false);
+    return { cluster, directory: lab, restorePinned: () => pinnedFile.restore(), dispose };
   } catch (error) {
     await dispose();
     throw error;
   }
+}
+
+/** @throws UserError `context-protected` */
+function requireUnprotected(kubeconfig: Kubeconfig): void {
+  const context = kubeconfig.currentContext ?? '';
+  const found = protecting(namesOf(kubeconfig, context), defaultProtected);
+  if (found === undefined) return;
+  throw new UserError(
+    'context-protected',
+    l10n.t('The context {0} is protected: {1} matches {2}.', context, found.name, found.pattern),
+    l10n.t('Choose another cluster; if it is meant, say so with {0}.', '--allow-protected'),
+  );
 }
 
 function ended(lastOutput: string): UserError {

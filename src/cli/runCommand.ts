@@ -3,8 +3,9 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { silentLog, type Log } from '../base/log.ts';
 import { UserError } from '../base/userError.ts';
-import { findExecutable, findKubectl } from '../cluster/kubectl.ts';
+import { findKubectl } from '../cluster/kubectl.ts';
 import { createLabSession } from '../lab/createLabSession.ts';
+import { requireCluster, requireTools } from '../lab/requirements.ts';
 import type { Lesson } from '../lesson/lesson.ts';
 import { findBash } from './bashSession.ts';
 import { openLabCluster } from './labCluster.ts';
@@ -20,6 +21,7 @@ export interface RunOptions {
   timeoutMs: number;
   skipped: ReadonlySet<number>;
   kubeconfig: string | undefined;
+  allowProtected: boolean;
   language: Language;
   signal: AbortSignal;
 }
@@ -34,7 +36,7 @@ export async function runLesson(options: RunOptions): Promise<number> {
   await findKubectl(process.env);
   await findBash(process.env);
   const lesson = await readLesson(options.lesson);
-  await checkTools(lesson);
+  await requireTools(lesson, process.env);
   console.log(lesson.title);
   printProblems(options.lesson, lesson);
   if (lesson.steps.every(step => step.checkpoints.length === 0)) throw nothingToDo(options.lesson);
@@ -44,6 +46,7 @@ export async function runLesson(options: RunOptions): Promise<number> {
   const signal = AbortSignal.any([options.signal, lost.signal]);
   const lab = await openLabCluster({
     kubeconfig: options.kubeconfig,
+    allowProtected: options.allowProtected,
     namespace: lesson.namespace,
     keep: options.keep,
     language: options.language,
@@ -54,8 +57,9 @@ export async function runLesson(options: RunOptions): Promise<number> {
   let kept: string | undefined;
   try {
     const { cluster } = lab;
-    console.log(`${cluster.displayName}, ${cluster.server}`);
+    console.log(`${cluster.displayName}, ${cluster.server}, ${l10n.t('Namespace: {0}', cluster.namespace)}`);
     if (cluster.isPractice) console.log(simulated());
+    await requireCluster(lesson, cluster);
     const session = createLabSession({ lesson, cluster, language: options.language });
     try {
       const outcome = await playLesson({
@@ -70,6 +74,7 @@ export async function runLesson(options: RunOptions): Promise<number> {
             KUBECACHEDIR: path.join(lab.directory, 'cache'),
           },
         },
+        restorePinned: () => lab.restorePinned(),
         timeoutMs: options.timeoutMs,
         skipped: options.skipped,
         signal,
@@ -100,17 +105,6 @@ function printProblems(file: string, lesson: Lesson): void {
   for (const { severity, message, range } of lesson.problems) {
     const kind = severity === 'error' ? l10n.t('error') : l10n.t('warning');
     console.error(`${file}:${range.startLine + 1}:${range.startColumn + 1}: ${kind}: ${message}`);
-  }
-}
-
-async function checkTools({ requires }: Lesson): Promise<void> {
-  for (const tool of requires.tools) {
-    if ((await findExecutable(tool, process.env)) !== undefined) continue;
-    throw new UserError(
-      'tool-missing',
-      l10n.t('The lesson needs {0}, which was not found on the PATH.', tool),
-      l10n.t('Install it, then try again.'),
-    );
   }
 }
 

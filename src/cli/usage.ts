@@ -14,6 +14,7 @@ export type Invocation =
       /** Numbers of commands to leave out, counted from 1: to see that the lesson's checkpoints notice. */
       skipped: ReadonlySet<number>;
       kubeconfig: string | undefined;
+      allowProtected: boolean;
     }
   | {
       command: 'lint';
@@ -50,6 +51,7 @@ const options = {
   timeout: { type: 'string' },
   'skip-command': { type: 'string', multiple: true },
   kubeconfig: { type: 'string' },
+  'allow-protected': { type: 'boolean' },
   strict: { type: 'boolean' },
   format: { type: 'string' },
   data: { type: 'string' },
@@ -60,7 +62,7 @@ const options = {
 
 /** The options that each command takes, beside those that all take. */
 const ofCommand: Record<string, readonly string[]> = {
-  run: ['keep', 'timeout', 'skip-command', 'kubeconfig'],
+  run: ['keep', 'timeout', 'skip-command', 'kubeconfig', 'allow-protected'],
   lint: ['strict', 'format'],
   'practice start': ['kubeconfig', 'data', 'detach', 'idle-timeout', 'images'],
   'practice stop': ['data'],
@@ -98,6 +100,7 @@ export function parseInvocation(args: readonly string[]): Invocation {
       timeoutMs: values.timeout === undefined ? 60_000 : 1000 * positive(values.timeout, 'timeout'),
       skipped: new Set((values['skip-command'] ?? []).map(number => positive(number, 'skip-command', true))),
       kubeconfig: values.kubeconfig,
+      allowProtected: values['allow-protected'] === true,
     };
   }
   if (command === 'lint') {
@@ -137,6 +140,7 @@ export function usage(): string {
                           cluster and checks each step. Commands in notes are left alone.
     --timeout SECONDS     How long a step may take until its checkpoints have passed (60)
     --kubeconfig FILE     Play on the cluster of this file's current context, not on a practice cluster
+    --allow-protected     ... even if its context, cluster, server or namespace is called *prod*
     --keep                Keep the practice cluster's data when it ends
     --skip-command N      Leave the Nth command out, to see that the lesson notices (may be repeated)
 

@@ -78,6 +78,7 @@ function actionsFor(code: string): Action[] | undefined {
     case 'other-cluster':
     case 'context-missing':
     case 'context-protected':
+    case 'requirements-unmet':
       return [command(l10n.t('Select Cluster'), commands.selectCluster)];
     default:
       return undefined;

@@ -5,6 +5,7 @@ import * as l10n from '@vscode/l10n';
 import { UserError, errorText } from '../base/userError.ts';
 import { loadIdentity } from './apiserver/identity.ts';
 import { writeKubeconfig } from './apiserver/kubeconfig.ts';
+import { maximumNodes } from './kubelet/nodes.ts';
 import { curlHome, startCluster } from './practiceCluster.ts';
 import { applyImages, readImageFile, type ImageDescription } from './practiceImages.ts';
 import { practiceLog } from './practiceLog.ts';
@@ -13,12 +14,14 @@ import { acquireLock, type ReadyLine } from './storage/processLock.ts';
 import { YamlFileError } from './workloads/yamlReader.ts';
 
 const usage =
-  'usage: practice --data DIR [--kubeconfig FILE] [--port N] [--idle-timeout SECONDS] [--lang LANGUAGE] [--images FILE] [--end-with-stdin]';
+  'usage: practice --data DIR [--kubeconfig FILE] [--port N] [--nodes N] [--idle-timeout SECONDS] [--lang LANGUAGE] [--images FILE] [--end-with-stdin]';
 
 interface Arguments {
   dataDir: string;
   kubeconfig: string;
   port: number;
+  /** How many nodes are simulated. */
+  nodes: number;
   /** 0: never. */
   idleSeconds: number;
   /** Of what people are told, e.g. `ja`. */
@@ -35,6 +38,7 @@ function readArguments(): Arguments {
       data: { type: 'string' },
       kubeconfig: { type: 'string' },
       port: { type: 'string', default: '0' },
+      nodes: { type: 'string', default: '3' },
       'idle-timeout': { type: 'string', default: '0' },
       lang: { type: 'string', default: 'en' },
       images: { type: 'string' },
@@ -47,6 +51,7 @@ function readArguments(): Arguments {
     dataDir,
     kubeconfig: resolve(values.kubeconfig ?? join(dataDir, 'kubeconfig')),
     port: number(values.port, '--port', 65_535),
+    nodes: number(values.nodes, '--nodes', maximumNodes),
     idleSeconds: number(values['idle-timeout'], '--idle-timeout', 2_000_000),
     language: values.lang,
     images: values.images === undefined ? undefined : resolve(values.images),
@@ -62,7 +67,7 @@ function number(text: string, name: string, maximum: number): number {
 
 /** Serves until a signal, until nobody has asked for anything for the idle time, or as long as who started it. */
 async function serve(
-  { dataDir, kubeconfig, port, idleSeconds, endWithStdin }: Arguments,
+  { dataDir, kubeconfig, port, nodes, idleSeconds, endWithStdin }: Arguments,
   images: ImageDescription | undefined,
 ): Promise<void> {
   ensurePrivateFolder(dataDir);
@@ -100,7 +105,7 @@ async function serve(
     idle = setTimeout(() => ended.resolve(`idle for ${idleSeconds} s`), idleSeconds * 1000);
   };
   try {
-    const cluster = await startCluster({ dataDir, kubeconfig, port, log, onActivity });
+    const cluster = await startCluster({ dataDir, kubeconfig, port, nodes, log, onActivity });
     if (images) await applyImages(cluster.access, images);
     onActivity(0);
     const { server } = cluster.access;

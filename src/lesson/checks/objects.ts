@@ -21,8 +21,7 @@ export function checkObjects(context: LintContext): void {
   for (const block of lesson.steps.flatMap(step => step.blocks)) world.show(block);
   const statements = statementsOf(context);
   const commands = new Map(statements.map(({ statement }) => [statement, parseKubectlCommands(statement.text)]));
-  /** The expectations that held at the end of earlier steps, and the names that commands of later ones touched. */
-  const held = new Map<string, string>();
+  const held: Held = new Map();
   for (const step of lesson.steps) {
     const touched = new Set<string>();
     const wasOpaque = world.isOpaque;
@@ -195,22 +194,26 @@ function keysOf(expectation: Expectation): { key: string; name: string }[] {
 
 function reportAlreadyTrue(
   { expectation, range, needs }: Checkpoint,
-  held: ReadonlyMap<string, string>,
+  held: Held,
   touched: ReadonlySet<string>,
   { problems }: LintContext,
 ): void {
   const keys = keysOf(expectation);
   // What it needs comes first, and it is not looked at before.
   if (keys.length === 0 || needs.length > 0 || touched.has('*')) return;
-  const known = keys.map(({ key, name }) => (touched.has(name) ? undefined : held.get(key)));
+  const known = keys.map(({ key, name }) => (touched.has(name) ? undefined : held.get(name)?.get(key)));
   const [step] = known;
   if (step === undefined || known.includes(undefined)) return;
   const message = l10n.t('This is so since the step "{0}": it passes before anything is done here.', step);
   problems.warning('check-already-true', message, range);
 }
 
-function remember({ expectation }: Checkpoint, step: Step, held: Map<string, string>): void {
-  for (const { key } of keysOf(expectation)) if (!held.has(key)) held.set(key, step.title);
+function remember({ expectation }: Checkpoint, step: Step, held: Held): void {
+  for (const { key, name } of keysOf(expectation)) {
+    const ofName = held.get(name);
+    if (ofName === undefined) held.set(name, new Map([[key, step.title]]));
+    else if (!ofName.has(key)) ofName.set(key, step.title);
+  }
 }
 
 /** Names that a statement's commands change; `*`: any. */
@@ -229,11 +232,15 @@ function namesTouched(commands: readonly KubectlCommand[], { objects = [] }: Sta
 }
 
 /** What commands changed holds no longer, unless this step checks it. */
-function forget(touched: ReadonlySet<string>, step: Step, held: Map<string, string>): void {
+function forget(touched: ReadonlySet<string>, step: Step, held: Held): void {
   if (touched.size === 0) return;
   const own = new Set(step.checkpoints.flatMap(({ expectation }) => keysOf(expectation).map(({ key }) => key)));
-  for (const key of held.keys()) {
-    const [, name = ''] = /^\S+ (\S+) /.exec(key) ?? [];
-    if (!own.has(key) && (touched.has('*') || touched.has(name))) held.delete(key);
+  for (const name of touched.has('*') ? [...held.keys()] : touched) {
+    const ofName = held.get(name);
+    for (const key of ofName?.keys() ?? []) if (!own.has(key)) ofName?.delete(key);
+    if (ofName?.size === 0) held.delete(name);
   }
 }
+
+/** By the name of an object, what held of it at the end of earlier steps, and since which. */
+type Held = Map<string, Map<string, string>>;

@@ -105,15 +105,17 @@ function checkIndent(token: Token, { lines, problems }: LintContext): void {
 
 const cjk = String.raw`[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]`;
 const brokenLine = new RegExp(`${cjk}\\n[ \\t>]*${cjk}`, 'u');
+const lineEnd = new RegExp(`${cjk}$`, 'u');
+const lineStart = new RegExp(`^[ \\t>]*${cjk}`, 'u');
 
 /** Chinese and Japanese have no blanks between words, and browsers make one of each line end. */
 function checkLineBreaks(token: Token, { lines, problems }: LintContext): void {
   if (!brokenLine.test(token.content)) return;
   const [start, end] = token.map ?? [0, 0];
-  for (let line = start; line + 1 < end; line++) {
+  for (let line = start; line + 1 < end && !problems.isFull; line++) {
     const text = lines[line] ?? '';
     const next = lines[line + 1] ?? '';
-    if (!new RegExp(`${cjk}$`, 'u').test(text) || !new RegExp(`^[ \\t>]*${cjk}`, 'u').test(next)) continue;
+    if (!lineEnd.test(text) || !lineStart.test(next)) continue;
     const range = {
       startLine: line,
       startColumn: text.length,

@@ -26,7 +26,7 @@ const made = new Set(
 export class World {
   /** Something ran that may have made anything. */
   isOpaque = false;
-  private readonly objects = new Set<string>();
+  private readonly objects = new Map<string, Set<string>>();
   private readonly names = new Set<string>();
 
   /** Takes in what a statement makes. */
@@ -49,15 +49,21 @@ export class World {
     const kind = builtInKind(resource);
     if (this.isOpaque || name === undefined || kind === undefined || !made.has(kind)) return true;
     if (namespace?.startsWith('kube-') === true || /^(?:default|kubernetes|kube-.*)$/.test(name)) return true;
-    if (this.objects.has(`${kind}/${name}`)) return true;
+    if (this.objects.get(kind)?.has(name) === true) return true;
     // Controllers make objects whose names begin with those of their owners.
-    return [...this.names].some(owner => name.startsWith(`${owner}-`)) || /[<>$`*]/.test(name);
+    return this.isOwned(name) || /[<>$`*]/.test(name);
+  }
+
+  private isOwned(name: string): boolean {
+    for (let end = name.lastIndexOf('-'); end > 0; end = name.lastIndexOf('-', end - 1)) {
+      if (this.names.has(name.slice(0, end))) return true;
+    }
+    return false;
   }
 
   /** The names of the objects of a kind, as commands take it. */
   namesOf(resource: string): string[] {
-    const prefix = `${kindOf(resource)}/`;
-    return [...this.objects].flatMap(key => (key.startsWith(prefix) ? [key.slice(prefix.length)] : []));
+    return [...(this.objects.get(kindOf(resource)) ?? [])];
   }
 
   private runKubectl(command: KubectlCommand, objects: readonly Target[]): void {
@@ -92,7 +98,10 @@ export class World {
     if (name === undefined) return;
     // What a placeholder or the shell names may be anything.
     if (/[<>$`*]/.test(name)) this.isOpaque = true;
-    this.objects.add(`${builtInKind(resource) ?? kindOf(resource)}/${name}`);
+    const kind = builtInKind(resource) ?? kindOf(resource);
+    const names = this.objects.get(kind);
+    if (names === undefined) this.objects.set(kind, new Set([name]));
+    else names.add(name);
     this.names.add(name);
   }
 }

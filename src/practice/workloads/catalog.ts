@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { httpEcho } from './programs/httpEcho.ts';
 import { nginx, nginxEntrypoint, nginxFiles, nginxTags } from './programs/nginx.ts';
+import { hpaExample } from './programs/hpaExample.ts';
 import { httpd, httpdFiles } from './programs/httpd.ts';
 import { p4app } from './programs/p4app.ts';
 import { pause } from './programs/pause.ts';
@@ -10,7 +11,7 @@ import { entrypoint } from './programs/entrypoint.ts';
 import { imageTree } from './files/imageFiles.ts';
 import type { FileEntry } from './files/memoryFiles.ts';
 import { parseImageReference } from './imageReference.ts';
-import type { Program, ShellFlavor } from './program.ts';
+import type { Program, ShellFlavor, User } from './program.ts';
 
 /** An image that the simulated registries hold. */
 export interface CatalogImage {
@@ -25,6 +26,10 @@ export interface CatalogImage {
   programs: Readonly<Record<string, Program>>;
   env?: Readonly<Record<string, string>>;
   workingDir?: string;
+  /** Milliseconds of CPU that it takes to answer a request; 1 by default. */
+  cpuPerRequest?: number;
+  /** As whom it runs; root otherwise. An image that gives a number alone names it so. */
+  user?: User;
   /** Files of its own, by path. */
   files?: Readonly<Record<string, string>>;
 }
@@ -113,6 +118,17 @@ export const catalog: readonly CatalogImage[] = [
     programs: { ...alpineTools.programs, ...httpdPrograms },
   },
   {
+    // Reckons for a while before it answers: the image of the walkthrough of the HorizontalPodAutoscaler.
+    repository: 'registry.k8s.io/hpa-example',
+    tags: ['latest'],
+    sizeBytes: 180 * megabyte,
+    entrypoint: ['apache2-foreground'],
+    arguments: [],
+    flavor: debianTools.flavor,
+    programs: { ...debianTools.programs, ...curlTool, 'apache2-foreground': hpaExample },
+    cpuPerRequest: 10,
+  },
+  {
     repository: 'docker.io/library/busybox',
     tags: busyboxTags,
     sizeBytes: 2 * megabyte,
@@ -153,6 +169,7 @@ export const catalog: readonly CatalogImage[] = [
     entrypoint: ['/entrypoint.sh'],
     arguments: ['curl'],
     flavor: 'busybox',
+    user: { uid: 101, gid: 102, name: 'curl_user' },
     programs: { ...alpineTools.programs, ...curlTool, 'entrypoint.sh': entrypoint('curl', curlTool.curl!, true) },
   },
   ...[

@@ -1,91 +1,21 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { UserError } from '../../../src/base/userError.ts';
 import { MAX_LESSON_BYTES, parseLesson } from '../../../src/lesson/parseLesson.ts';
+import { examine, lessonTexts, mutated, random } from '../../support/mutatedLessons.ts';
 import { covered, parse, statementsOf } from './parse.ts';
 
-/** A generator of numbers below a bound that gives the same ones each time (mulberry32). */
-function random(seed: number): (bound: number) => number {
-  let state = seed;
-  return bound => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % bound;
-  };
-}
-
-const fragments = [
-  '`',
-  '```',
-  '~~~sh\n',
-  '\n',
-  '\n\n',
-  '    ',
-  '\t',
-  '!!! note\n',
-  '??? x\n',
-  '=== "T"\n',
-  '> ',
-  '> [!NOTE]\n',
-  '<!-- lab:',
-  '-->',
-  'lab:check',
-  '"',
-  "'",
-  '$(',
-  '$ ',
-  '\\',
-  '<<EOF\n',
-  'EOF',
-  '<',
-  '>',
-  '{',
-  '}',
-  '[',
-  ': ',
-  '- ',
-  '*a',
-  '&a ',
-  '## ',
-  '# ',
-  '---\n',
-  '\r',
-  '\u202e',
-  '\ud83d',
-  '日本',
-  '|',
-  '&&',
-  '\u2028',
-];
-
 describe('any file', () => {
-  const sources: string[] = [];
-  before(async () => {
-    for (const name of ['bakery.md', 'annotated.md']) {
-      sources.push(await readFile(new URL(`../../fixtures/lessons/${name}`, import.meta.url), 'utf8'));
-    }
-  });
-
-  function mutated(pick: (bound: number) => number): string {
-    // Most often the one whose commands are simple: the shell parser takes its time for the others.
-    let text = sources[pick(6) === 0 ? 1 : 0] ?? '';
-    for (let n = 1 + pick(4); n > 0; n--) {
-      const at = pick(text.length + 1);
-      const length = pick(3) === 0 ? pick(200) : pick(4);
-      const other = pick(text.length + 1);
-      const inserted =
-        [fragments[pick(fragments.length)] ?? '', '', text.slice(other, other + pick(100))][pick(3)] ?? '';
-      text = text.slice(0, at) + inserted + text.slice(at + length);
-    }
-    return text;
-  }
+  const sources = ['bakery.md', 'annotated.md'].map(name =>
+    readFileSync(new URL(`../../fixtures/lessons/${name}`, import.meta.url), 'utf8'),
+  );
 
   it('is read without an exception, and what is found in it stands there', async function () {
     this.timeout(60_000);
     const pick = random(20);
-    for (let n = 0; n < 1000; n++) {
-      const text = mutated(pick);
+    for (let n = 0; n < 500; n++) {
+      // Most often the one whose commands are simple: the shell parser takes its time for the others.
+      const text = mutated(sources[pick(6) === 0 ? 1 : 0]!, pick);
       const lesson = await parse(text).catch((error: unknown) => {
         throw new Error(`mutation ${n}: ${JSON.stringify(text)}`, { cause: error });
       });
@@ -114,6 +44,12 @@ describe('any file', () => {
     }
   });
 
+  it('can be looked through, and what is offered to mend it can be done', async function () {
+    this.timeout(60_000);
+    const pick = random(30);
+    for (let n = 0; n < 500; n++) await examine(mutated(lessonTexts[pick(lessonTexts.length)]!, pick));
+  });
+
   it('takes time in proportion to its size', async function () {
     this.timeout(60_000);
     const parts: Record<string, (n: number) => string> = {
@@ -129,6 +65,13 @@ describe('any file', () => {
       needs: n => `<!-- lab:check\nid: c${n}\nneeds: c0\nran: ls\n-->\n\n`,
       'open comments': () => '<!-- lab:check\n',
       lists: () => '- a\n',
+      links: n => `[a](b${n}.md) `,
+      brackets2: () => '![',
+      'japanese lines': () => '日本\n',
+      'named objects': n => `\`\`\`sh\nkubectl create deployment a${n} --image=b\nkubectl scale deployment a${n} --replicas=2\n\`\`\`\n`,
+      'unknown objects': n => `\`\`\`sh\nkubectl scale deployment a${n} --replicas=2\n\`\`\`\n`,
+      'files in prose': n => `\`a${n}.yaml\` `,
+      'steps with checks': n => `## S${n}\n\n\`\`\`sh\nkubectl create deployment a${n} --image=b\n\`\`\`\n\n<!-- lab:check deployment/a${n} ready -->\n\n`,
       quotes: () => '> a\n',
       brackets: () => '[',
       blanks: () => ' ',
@@ -149,7 +92,7 @@ describe('any file', () => {
       for (let n = 0; text.length < size; n++) text += make(n);
       // Of the processor: other programs' work is not counted.
       const started = process.cpuUsage();
-      await parse(text);
+      await examine(text);
       const { user, system } = process.cpuUsage(started);
       return (user + system) / 1000;
     };

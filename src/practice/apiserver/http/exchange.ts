@@ -12,6 +12,8 @@ export interface Exchange {
   readonly response: HttpResponse;
   /** What the client is to be warned of beside the answer. */
   readonly warnings: string[];
+  /** Whose certificate the client has. */
+  certificate(): User | undefined;
   /** As whom the request is answered. */
   user: User;
   /** Bytes of the response that wait to be sent. */
@@ -29,7 +31,7 @@ export interface HttpResponse {
   writeHead(status: number, headers: OutgoingHttpHeaders): unknown;
   write(chunk: string | Uint8Array): boolean;
   end(chunk?: string | Uint8Array): unknown;
-  on(event: 'close', listener: () => void): unknown;
+  on(event: 'close' | 'drain', listener: () => void): unknown;
   once(event: 'drain', listener: () => void): unknown;
   flushHeaders(): void;
 }
@@ -75,8 +77,16 @@ export function sendJson(exchange: Exchange, status: number, value: unknown, typ
   send(exchange, status, type, json(exchange, value));
 }
 
-/** JSON on one line, or indented when `?pretty=true` asks for it. */
-function json(exchange: Exchange, value: unknown): string {
-  const pretty = exchange.query.get('pretty');
-  return `${JSON.stringify(value, undefined, pretty !== null && pretty !== 'false' && pretty !== '0' ? 2 : 0)}\n`;
+/**
+ * JSON on one line; indented when `?pretty=true` asks for it, or without a word for people: browsers, curl and wget
+ * (`isPrettyPrint`).
+ */
+function json({ headers, query }: Exchange, value: unknown): string {
+  const asked = query.get('pretty') ?? '';
+  const isPretty =
+    asked === '' ? /^(?:curl|Wget|Mozilla\/5\.0)/.test(headers['user-agent'] ?? '') : parsesAsTrue.has(asked);
+  return isPretty ? JSON.stringify(value, undefined, 2) : `${JSON.stringify(value)}\n`;
 }
+
+/** What Go's `strconv.ParseBool` takes for true. */
+const parsesAsTrue: ReadonlySet<string> = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);

@@ -2,7 +2,8 @@ import type { Program, ShellFlavor } from '../program.ts';
 import { curl } from '../tools/curl.ts';
 import { fileTools } from '../tools/fileTools.ts';
 import { networkTools, nslookup, redisCli } from '../tools/networkTools.ts';
-import { processTools, systemTools } from '../tools/systemTools.ts';
+import { killTool, processTools } from '../tools/processTools.ts';
+import { systemTools, timeTool } from '../tools/systemTools.ts';
 import { tar } from '../tools/tar.ts';
 import { textTools } from '../tools/textTools.ts';
 import { toolProgram, type Tool } from '../tools/tool.ts';
@@ -21,7 +22,7 @@ function programsOf(...groups: Readonly<Record<string, Tool>>[]): Record<string,
   );
 }
 
-const core = programsOf(fileTools, textTools, systemTools, { tar });
+const core = programsOf(fileTools, textTools, systemTools, killTool, { tar });
 const { getent, nc, ping } = networkTools as Record<'getent' | 'nc' | 'ping', Tool>;
 
 /** BusyBox' one program for everything. @param oldLookup nslookup as it was up to version 1.28 */
@@ -29,7 +30,12 @@ export function busyboxTools(oldLookup = false): Toolset {
   const lookup = nslookup(oldLookup ? 'busybox-1.28' : 'busybox');
   return {
     flavor: 'busybox',
-    programs: { ...core, ...programsOf(processTools, { nc, ping, wget, nslookup: lookup }), sh: shell, ash: shell },
+    programs: {
+      ...core,
+      ...programsOf(processTools, timeTool, { nc, ping, wget, nslookup: lookup }),
+      sh: shell,
+      ash: shell,
+    },
   };
 }
 

@@ -59,6 +59,29 @@ describe('the practice API server', () => {
       assert.equal((answer.body as KubeObject).metadata.name, 'default');
     });
 
+    it('writes for people’s eyes what they ask for by browser or curl', async () => {
+      const path = '/api/v1/namespaces/default';
+      const lines = async (suffix: string, agent: string): Promise<number> =>
+        (await server.call('GET', path + suffix, undefined, { 'user-agent': agent })).text.trimEnd().split('\n').length;
+      assert.equal(await lines('', 'kubectl/v1.34.4'), 1);
+      assert.equal(await lines('?pretty=false', 'curl/8.0'), 1);
+      assert.ok((await lines('', 'curl/8.0')) > 10);
+      assert.ok((await lines('', 'Mozilla/5.0 (X11)')) > 10);
+      assert.ok((await lines('?pretty=1', 'kubectl/v1.34.4')) > 10);
+    });
+
+    it('lists at its root what it serves', async function () {
+      this.timeout(20_000);
+      const { text } = await server.call('GET', '/');
+      assert.match(text, /^\{\n {2}"paths": \[\n {4}"\/api",\n/);
+      const { paths } = JSON.parse(text) as { paths: string[] };
+      assert.deepEqual(paths, [...paths].sort());
+      for (const path of paths) {
+        const { status } = await server.call('GET', path);
+        assert.equal(status, path === '/openapi/v3/' ? 404 : 200, path);
+      }
+    });
+
     it('answers what it does not serve as a real server does', async () => {
       for (const path of ['/foo', '/apis/nope.io/v1', '/apis/nope.io/v1/foos', '//']) {
         const answer = await server.call('GET', path);
