@@ -6,7 +6,7 @@ import { negotiate } from './accept.ts';
 import { send, sendJson, type Exchange } from './exchange.ts';
 import { subresourcesOf, type Subresource } from './subresources.ts';
 
-const verbsOfMethods = { GET: 'get', PUT: 'update', PATCH: 'patch', POST: 'create' } as const;
+const verbsOfMethods = { GET: 'get', PUT: 'update', PATCH: 'patch', POST: 'create', DELETE: 'delete' } as const;
 
 /** Answers `/version`, `/api`, `/apis` and what lies below them up to a group's resources; false for any other path. */
 export function discovery(served: ServedResources, exchange: Exchange, address: string): boolean {
