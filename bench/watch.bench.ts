@@ -2,6 +2,7 @@
 // is the benchmark's own (bench/watch/loadServer.ts): no control plane on one machine makes so many changes.
 //   node tools/node.mjs bench/watch.bench.ts [PODS [SECONDS [RATE]]]
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -30,8 +31,8 @@ verdict(
 async function measure(which: string): Promise<Record<string, number>> {
   const server = spawn(process.execPath, [script('loadServer.ts'), pods], { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
-    const { value } = await createInterface({ input: server.stdout })[Symbol.asyncIterator]().next();
-    const { server: address, certificate } = JSON.parse(String(value)) as { server: string; certificate: string };
+    const [line] = (await once(createInterface({ input: server.stdout }), 'line')) as [string];
+    const { server: address, certificate } = JSON.parse(line) as { server: string; certificate: string };
     const data = Buffer.from(certificate).toString('base64');
     const kubeconfig = path.join(folder, 'kubeconfig');
     const config = {

@@ -1,10 +1,13 @@
 // One way to keep Pods up to date, measured in a process of its own. Prints its figures as JSON.
 //   node --expose-gc bench/watch/client.ts ours|informer KUBECONFIG SECONDS RATE
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parse } from 'yaml';
-import { readFileSync } from 'node:fs';
 import { silentLog } from '../../src/base/log.ts';
 
 const [, , which, kubeconfigPath = '', seconds = '10', rate = '5000'] = process.argv;
@@ -89,18 +92,12 @@ async function informer(): Promise<Follower> {
   return { size: () => informer.list().length, newest: () => newest };
 }
 
-function ask<T>(path: string): Promise<T> {
+async function ask<T>(path: string): Promise<T> {
   const { clusters } = parse(readFileSync(kubeconfigPath, 'utf8')) as {
     clusters: { cluster: { server: string; 'certificate-authority-data': string } }[];
   };
   const { server, 'certificate-authority-data': data } = clusters[0]!.cluster;
-  return new Promise((resolve, reject) => {
-    request(`${server}${path}`, { ca: Buffer.from(data, 'base64') }, async answer => {
-      let text = '';
-      for await (const chunk of answer) text += String(chunk);
-      resolve(JSON.parse(text) as T);
-    })
-      .on('error', reject)
-      .end();
-  });
+  const sent = request(`${server}${path}`, { ca: Buffer.from(data, 'base64') }).end();
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+  return JSON.parse(await text(answer)) as T;
 }

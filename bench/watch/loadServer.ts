@@ -24,7 +24,7 @@ const server = createSecureServer({ cert: certificate, key, allowHTTP1: true }, 
   else if (url.pathname.endsWith('/kube-system')) json({ metadata: { name: 'kube-system', uid: 'load' } });
   else if (url.pathname === '/api') json(discovery);
   else if (url.pathname === '/apis') json({ kind: 'APIGroupDiscoveryList', items: [] });
-  else if (url.pathname.endsWith('/pods')) void sendPods(url.searchParams, response as Http2ServerResponse, json);
+  else if (url.pathname.endsWith('/pods')) void sendPods(url.searchParams, response, json);
   else json({});
 });
 server.on('session', session => session.on('error', () => undefined));
