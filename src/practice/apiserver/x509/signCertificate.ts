@@ -53,6 +53,7 @@ export async function signCertificate({ ca, caKey }: Authority, wanted: SigningR
     publicKey: request.publicKey,
     signingKey,
     extensions: [
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- flags are a sum of the enumeration's
       ...(flags === 0 ? [] : [new x509.KeyUsagesExtension(flags, true)]),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
       new x509.BasicConstraintsExtension(false, undefined, true),
