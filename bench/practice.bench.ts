@@ -1,86 +1,69 @@
-// The practice cluster as it is shipped, beside Kubernetes' own control plane with kwok in the same run, and beside its
-// limits.
+// The practice cluster as it is shipped, beside its limits and beside Kubernetes' own control plane with kwok in the same
+// run; alone where Go is missing.
 //   node tools/node.mjs bench/practice.bench.ts
 import { hasGo } from '../test/conformance/controlplane/build.ts';
 import { build } from '../tools/sourceBuild.ts';
 import { startPractice, startReal, withFolder, type BenchCluster } from './practice/benchCluster.ts';
 import { measureFanOut } from './practice/fanOut.ts';
 import { runPods } from './practice/pods.ts';
-import { idleLoad, residentMemory, settledMemory } from './practice/processes.ts';
+import { idleLoad, settledMemory } from './practice/processes.ts';
+import { report, type Figures } from './practice/report.ts';
 
 const pods = 1000;
 const watchers = 100;
 const changes = 100;
-
-interface Figures {
-  'first start, ms': number;
-  'start with the Pods, ms': number;
-  'Pods a second': number;
-  'memory without Pods, MB': number;
-  'memory with the Pods, MB': number;
-  'memory after a start with the Pods, MB': number;
-  'idle without Pods, % of a core': number;
-  'idle with the Pods, % of a core': number;
-  'fan-out until the last event, ms': number;
-  'fan-out of an event, median, ms': number;
-}
+const idleSeconds = 30;
 
 await build('--production');
-const ours = await withFolder(measurePractice);
-console.log(ours);
+const practice = await withFolder(measurePractice);
+report(practice, hasGo() ? await measureReal().catch(failed) : undefined);
 
-async function measurePractice(folder: string): Promise<Partial<Figures>> {
-  const starts: number[] = [];
-  for (let run = 0; run < 5; run++) {
-    starts.push(
-      await withFolder(async empty => {
-        const { startTime, stop } = await startPractice(empty);
-        await stop();
-        return startTime;
-      }),
-    );
-  }
+async function measurePractice(folder: string): Promise<Figures> {
+  const firstStart = await median(5, () => withFolder(startTime));
+  const figures = await measure(await startPractice(folder));
+  // On what that has left.
+  const nextStart = await median(5, () => startTime(folder));
   const cluster = await startPractice(folder);
-  const before = {
-    'memory without Pods, MB': await settledMemory(cluster.pids),
-    'idle without Pods, % of a core': await idleLoad(cluster.pids, 30),
-  };
-  const running = await measureRunning(cluster);
+  const memoryAfterStart = await settledMemory(cluster.pids);
   await cluster.stop();
-  const again: number[] = [];
-  for (let run = 0; run < 5; run++) {
-    const { startTime, stop } = await startPractice(folder);
-    await stop();
-    again.push(startTime);
+  return { firstStart, ...figures, nextStart, memoryAfterStart };
+}
+
+async function measureReal(): Promise<Figures> {
+  const cluster = await startReal();
+  return { firstStart: cluster.startTime, ...(await measure(cluster)) };
+}
+
+/** The practice cluster's figures are told all the same. */
+function failed(error: unknown): undefined {
+  console.error(error);
+  process.exitCode = 1;
+}
+
+/** Measures a cluster that has just been started, and ends it. */
+async function measure(cluster: BenchCluster): Promise<Figures> {
+  const { pids } = cluster;
+  try {
+    const emptyMemory = await settledMemory(pids);
+    const emptyLoad = await idleLoad(pids, idleSeconds);
+    const podRate = pods / (await runPods(cluster, pods));
+    const memory = await settledMemory(pids);
+    const load = await idleLoad(pids, idleSeconds);
+    const fanOut = await measureFanOut(cluster, watchers, changes);
+    return { emptyMemory, emptyLoad, podRate, memory, load, fanOut: fanOut.total, latency: fanOut.median };
+  } finally {
+    await cluster.stop();
   }
-  const last = await startPractice(folder);
-  const after = await settledMemory(last.pids);
-  await last.stop();
-  return {
-    'first start, ms': median(starts),
-    ...before,
-    ...running,
-    'start with the Pods, ms': median(again),
-    'memory after a start with the Pods, MB': after,
-  };
 }
 
-async function measureRunning(cluster: BenchCluster): Promise<Partial<Figures>> {
-  const rate = pods / (await runPods(cluster, pods));
-  console.log(residentMemory(cluster.pids));
-  const memory = await settledMemory(cluster.pids);
-  const idle = await idleLoad(cluster.pids, 30);
-  const { total, median } = await measureFanOut(cluster, watchers, changes);
-  return {
-    'Pods a second': rate,
-    'memory with the Pods, MB': memory,
-    'idle with the Pods, % of a core': idle,
-    'fan-out until the last event, ms': total,
-    'fan-out of an event, median, ms': median,
-  };
+async function startTime(folder: string): Promise<number> {
+  const cluster = await startPractice(folder);
+  await cluster.stop();
+  return cluster.startTime;
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
+async function median(runs: number, measured: () => Promise<number>): Promise<number> {
+  const values: number[] = [];
+  for (let run = 0; run < runs; run++) values.push(await measured());
+  return values.sort((a, b) => a - b)[runs >> 1]!;
 }
-void [hasGo, startReal];

@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { ApiClient } from '../../test/conformance/controlplane/apiClient.ts';
+import { nodeOptions } from '../../src/cluster/practiceCluster.ts';
 import { startControlPlane } from '../../test/conformance/controlplane/start.ts';
 import { ensureKubectl } from '../../tools/ensureKubectl.ts';
 
@@ -48,8 +49,9 @@ export async function withFolder<T>(action: (folder: string) => Promise<T>): Pro
 /** Starts the practice cluster as it is shipped, on the state in a folder. */
 export async function startPractice(folder: string): Promise<BenchCluster> {
   const started = performance.now();
-  const child = spawn(process.execPath, [program, '--data', folder, '--nodes', String(nodes)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const args = [...nodeOptions, program, '--data', folder, '--nodes', String(nodes)];
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   const exit = once(child, 'exit');
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
@@ -82,9 +84,11 @@ async function cluster(
 
 async function nodesReady(kubeconfig: string): Promise<void> {
   const args = ['--kubeconfig', kubeconfig, '--cache-dir', `${kubeconfig}.cache`, 'get', 'nodes', '--no-headers'];
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await delay(10)) {
-    const { stdout } = await promisify(execFile)(kubectl, args).catch(() => ({ stdout: '' }));
-    if (stdout.split('\n').filter(line => / Ready /.test(line)).length === nodes) return;
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline) {
+    const answer = await promisify(execFile)(kubectl, args).catch(() => undefined);
+    if (answer?.stdout.split('\n').filter(line => line.includes(' Ready ')).length === nodes) return;
+    await delay(10);
   }
   throw new Error('The nodes did not become Ready.');
 }

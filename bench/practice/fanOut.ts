@@ -23,7 +23,7 @@ export async function measureFanOut(cluster: BenchCluster, watchers: number, cha
   const sent: number[] = [];
   const latencies: number[] = [];
   const sessions: ClientHttp2Session[] = [];
-  const ends: Promise<void>[] = [];
+  const ends: Promise<unknown>[] = [];
   for (let index = 0; index < watchers; index++) {
     const session = connect(cluster.access.server, { ca: cluster.access.ca });
     sessions.push(session);
@@ -51,7 +51,7 @@ async function watch(
   query: string,
   changes: number,
   onChange: (change: number) => void,
-): Promise<{ done: Promise<void> }> {
+): Promise<{ done: Promise<unknown> }> {
   const stream = session.request({
     ':path': `${path}${query}`,
     authorization: `Bearer ${token}`,
@@ -59,7 +59,7 @@ async function watch(
   });
   const [headers] = (await once(stream, 'response')) as [Record<string, unknown>];
   if (headers[constants.HTTP2_HEADER_STATUS] !== 200) throw new Error('The watch was refused.');
-  const { promise, resolve } = Promise.withResolvers<void>();
+  const { promise, resolve } = Promise.withResolvers<undefined>();
   let rest = '';
   // No more of an event is read than tells it from others: the client shall not be what is measured.
   stream.setEncoding('latin1').on('data', (chunk: string) => {
@@ -68,7 +68,7 @@ async function watch(
     for (const line of lines) {
       const change = Number(/n:(\d+);/.exec(line)?.[1] ?? -1);
       if (change >= 0) onChange(change);
-      if (change === changes - 1) resolve();
+      if (change === changes - 1) resolve(undefined);
     }
   });
   return { done: promise };

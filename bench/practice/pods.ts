@@ -33,10 +33,13 @@ export async function runPods(cluster: BenchCluster, count: number): Promise<num
 
 async function allRunning(client: ApiClient, count: number): Promise<void> {
   const running = new Set<string>();
-  for await (const { object } of client.watch(`/api/v1/namespaces/${namespace}/pods?watch=1`)) {
-    const { metadata, status } = object as Pod;
-    if (status?.phase === 'Running') running.add(metadata.name);
-    if (running.size === count) return;
+  // A busy API server may end a watch; the next one begins with all there is.
+  for (let watch = 0; watch < 100; watch++) {
+    for await (const { object } of client.watch(`/api/v1/namespaces/${namespace}/pods?watch=1`)) {
+      const { metadata, status } = object as Pod;
+      if (status?.phase === 'Running') running.add(metadata.name);
+      if (running.size === count) return;
+    }
   }
   throw new Error(`Only ${running.size} Pods were Running.`);
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Resident memory of processes together, in MB (10^6 bytes). Linux. */
-export function residentMemory(pids: readonly number[]): number {
+/** Resident memory (`VmRSS`) of processes together, in MB (10^6 bytes). Linux. */
+function residentMemory(pids: readonly number[]): number {
   return sum(
     pids,
     pid => Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) * 1.024e-3,

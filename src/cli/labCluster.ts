@@ -28,9 +28,6 @@ export interface LabClusterOptions {
   onLost: (error: UserError) => void;
 }
 
-/** Should this process be killed, the practice cluster ends by itself. A command may work elsewhere for a while. */
-const idleTimeoutSeconds = 900;
-
 /** The cluster of one run, in a folder of its own. */
 export interface LabCluster {
   cluster: Cluster;
@@ -62,7 +59,8 @@ export async function openLabCluster(options: LabClusterOptions): Promise<LabClu
       data = path.join(directory, 'practice');
       const practice = await startPracticeCluster({
         dataDir: data,
-        idleTimeoutSeconds,
+        // It ends with this process, however long a command may work elsewhere.
+        idleTimeoutSeconds: 0,
         detached: false,
         language,
         ...(images === undefined ? {} : { images }),

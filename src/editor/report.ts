@@ -67,6 +67,8 @@ function actionsFor(code: string): Action[] | undefined {
     case 'no-lab':
       return [command(l10n.t('Open a Lab'), commands.openLab)];
     case 'practice-start-failed':
+    case 'practice-state-damaged':
+    case 'practice-state-newer':
       return [command(l10n.t('Reset Practice Cluster'), commands.resetPracticeCluster)];
     case 'practice-stopped':
       return [command(l10n.t('Start Practice Cluster'), commands.startPracticeCluster)];

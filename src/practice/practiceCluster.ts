@@ -14,10 +14,12 @@ import { kubernetesVersion } from './apiserver/kubernetesVersion.ts';
 import { advertised, keepKubernetesService } from './apiserver/kubernetesService.ts';
 import { ResourceStore } from './apiserver/registry/resourceStore.ts';
 import { ServedResources } from './apiserver/registry/servedResources.ts';
+import { applyStoredDefaults } from './apiserver/registry/storedDefaults.ts';
 import { startControllers } from './controllers/controllerManager.ts';
 import { startKubelet } from './kubelet/kubelet.ts';
 import type { IssueToken } from './kubelet/podTokens.ts';
 import { Journal } from './storage/journal.ts';
+import { discardBackups } from './storage/journalUpgrade.ts';
 import { readIfThere, writePrivateFile } from './storage/privateFile.ts';
 import { VersionedStore } from './storage/versionedStore.ts';
 import { startNetwork } from './workloads/network.ts';
@@ -50,10 +52,12 @@ export function curlHome(dataDir: string): string {
 /** Brings a practice cluster up, on from where an earlier process left it. */
 export async function startCluster(options: PracticeClusterOptions): Promise<PracticeCluster> {
   const { dataDir, log, nodes } = options;
+  const journalFile = join(dataDir, 'journal.jsonl');
   const [identity, { journal, revision, objects }] = await Promise.all([
     loadIdentity(dataDir),
-    Journal.open(join(dataDir, 'journal.jsonl'), log),
+    Journal.open(journalFile, log),
   ]);
+  objects.forEach(applyStoredDefaults);
   const onListenerError = (error: unknown): void =>
     log.error(error instanceof Error ? (error.stack ?? error.message) : errorText(error));
   const store = new VersionedStore({ log: journal, revision, objects, onListenerError });
@@ -104,6 +108,7 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
   const access = { server, ca: identity.ca, token };
   writeKubeconfig(options.kubeconfig, access);
   await journal.synced();
+  await discardBackups(journalFile);
   return {
     access,
     async stop() {

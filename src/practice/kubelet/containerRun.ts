@@ -14,7 +14,7 @@ import {
   type RunningProgram,
   type User,
 } from '../workloads/program.ts';
-import { ProcessTable } from '../workloads/processTable.ts';
+import { exitCodeOf, ProcessTable, type SignalName } from '../workloads/processTable.ts';
 import { LineOutput } from '../workloads/stdio.ts';
 import { hostnameOf } from './containerFiles.ts';
 import { ContainerStdio } from './containerStdio.ts';
@@ -108,7 +108,7 @@ export class ContainerRun implements Disposable {
   private readonly shared: ContainerContext;
   private readonly stdio: ContainerStdio;
   private readonly cwd: string;
-  private readonly process: { remove(): void };
+  private readonly process: { readonly pid: number; remove(): void };
   private grace: NodeJS.Timeout | undefined;
 
   constructor(options: RunOptions) {
@@ -143,16 +143,12 @@ export class ContainerRun implements Disposable {
       isAlive: address => isAlive(context, address),
       scaled: milliseconds => milliseconds * context.timeScale,
     };
-    // The kernel delivers no signal to the first process of a container that it does not handle, not even SIGKILL.
-    const process = this.shared.processes.add(command.argv, signal => {
-      if (signal !== 'KILL' && !this.hasEnded()) this.program.terminate?.();
-    });
-    this.process = process;
+    this.process = this.shared.processes.add(command.argv, signal => this.receive(signal));
     try {
       this.program = command.program({
         ...this.shared,
         argv: command.argv,
-        pid: process.pid,
+        pid: this.process.pid,
         env,
         cwd: this.cwd,
         stdin: this.stdio.stdin,
@@ -241,6 +237,13 @@ export class ContainerRun implements Disposable {
   /** Ends the run at once and tells nobody. */
   dispose(): void {
     this.end({ exitCode: 137 });
+  }
+
+  /** The kernel delivers no signal to the first process that this one does not handle, not even SIGKILL. */
+  private receive(signal: SignalName): void {
+    if (this.hasEnded()) return;
+    const isHandled = signal !== 'KILL' && this.program.terminate !== undefined && this.program.terminate() !== false;
+    if (!isHandled && this.process.pid !== 1) this.end({ exitCode: exitCodeOf(signal) });
   }
 
   private hasEnded(): boolean {

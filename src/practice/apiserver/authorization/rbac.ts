@@ -67,7 +67,7 @@ function grantsOf(store: ObjectReader, user: User, namespace: string, errors: st
 /**
  * The rules of the role that a binding names.
  * @param written the binding's resource
- @throws StatusError 404 when it is not there
+ * @throws StatusError 404 when it is not there
  */
 export function rulesOfRole(
   store: ObjectReader,

@@ -18,7 +18,7 @@ export async function handleResource(context: ApiContext, exchange: Exchange, re
   if (subresource !== undefined) {
     const found = subresourcesOf(definition).find(item => item.name === subresource);
     if (found === undefined) throw noSuchResource();
-    const handler = found.handlers[exchange.method as 'GET' | 'PUT' | 'PATCH' | 'POST'];
+    const handler = found.handlers[exchange.method as keyof typeof found.handlers];
     if (handler === undefined) throw notAllowed(request, exchange);
     await handler(context, exchange, request);
     return;

@@ -1,4 +1,5 @@
 import { certificateSigningRequests } from '../kinds/certificateSigningRequests.ts';
+import { componentStatuses } from '../kinds/componentStatuses.ts';
 import { configMaps } from '../kinds/configMaps.ts';
 import { controllerRevisions } from '../kinds/controllerRevisions.ts';
 import { cronJobs } from '../kinds/cronJobs.ts';
@@ -49,6 +50,7 @@ import type { ResourceDefinition } from './resourceDefinition.ts';
 
 /** Every resource that is built in, by group and name as discovery lists them. Add a kind here. */
 export const resources: readonly ResourceDefinition[] = [
+  componentStatuses,
   configMaps,
   endpoints,
   events,

@@ -6,7 +6,7 @@ import { killTool, processTools } from '../tools/processTools.ts';
 import { systemTools, timeTool } from '../tools/systemTools.ts';
 import { tar } from '../tools/tar.ts';
 import { textTools } from '../tools/textTools.ts';
-import { toolProgram, type Tool } from '../tools/tool.ts';
+import { toolProgram, ToolError, type Tool } from '../tools/tool.ts';
 import { wget } from '../tools/wget.ts';
 import { bash, shell } from './shell.ts';
 
@@ -22,6 +22,28 @@ function programsOf(...groups: Readonly<Record<string, Tool>>[]): Record<string,
   );
 }
 
+/** Programs that an image really has, and that are not simulated: they say so, and are not just "not found". */
+export function notSimulated(...names: string[]): Record<string, Program> {
+  return programsOf(Object.fromEntries(names.map(name => [name, refuse])));
+}
+
+const refuse: Tool = () => {
+  throw new ToolError('the practice cluster does not simulate this program, though the image has it');
+};
+
+/** Nothing can be installed in a container. */
+const installers = (...names: string[]): Record<string, Program> =>
+  programsOf(
+    Object.fromEntries(
+      names.map(name => [
+        name,
+        () => {
+          throw new ToolError('the practice cluster has no packages: nothing can be installed in its containers');
+        },
+      ]),
+    ),
+  );
+
 const core = programsOf(fileTools, textTools, systemTools, killTool, { tar });
 const { getent, nc, ping } = networkTools as Record<'getent' | 'nc' | 'ping', Tool>;
 
@@ -35,6 +57,7 @@ export function busyboxTools(oldLookup = false): Toolset {
       ...programsOf(processTools, timeTool, { nc, ping, wget, nslookup: lookup }),
       sh: shell,
       ash: shell,
+      ...notSimulated('top', 'vi', 'less', 'telnet', 'traceroute', 'netstat', 'ifconfig', 'ip', 'httpd'),
     },
   };
 }
@@ -42,13 +65,20 @@ export function busyboxTools(oldLookup = false): Toolset {
 /** Alpine Linux: BusyBox and a C library with `getent`. */
 export const alpineTools: Toolset = {
   flavor: 'busybox',
-  programs: { ...busyboxTools().programs, ...programsOf({ getent }) },
+  programs: { ...busyboxTools().programs, ...programsOf({ getent }), ...installers('apk') },
 };
 
 /** A slim Debian: coreutils, dash and bash, and nothing for the network. */
 export const debianTools: Toolset = {
   flavor: 'dash',
-  programs: { ...core, ...programsOf({ getent }), sh: shell, bash },
+  programs: {
+    ...core,
+    ...programsOf({ getent }),
+    ...installers('apt', 'apt-get', 'dpkg'),
+    ...notSimulated('perl'),
+    sh: shell,
+    bash,
+  },
 };
 
 export const curlTool = programsOf({ curl });

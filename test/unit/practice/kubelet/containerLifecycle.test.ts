@@ -120,6 +120,19 @@ describe('the life of a simulated container', function () {
     assert.equal(log().length, 0);
   });
 
+  it('is a database that wants a password, and has a client that is not simulated', async () => {
+    create({ image: 'postgres:16' }, { restartPolicy: 'Never' });
+    const end = await cluster.until('it ends', () => status()?.state.terminated);
+    assert.equal(end.exitCode, 1);
+    assert.match(log().join('\n'), /superuser password is not specified/);
+    cluster.api.delete('pods', 'default', 'web', { gracePeriodSeconds: 0 });
+    create({ image: 'postgres:16', env: [{ name: 'POSTGRES_PASSWORD', value: 'x' }] });
+    await ready();
+    assert.match(await sh('psql -U postgres'), /^psql: the practice cluster does not simulate this program/);
+    assert.match(await sh('apt-get install curl'), /nothing can be installed/);
+    assert.match(await sh('curl'), /^sh: (1: )?curl: not found/);
+  });
+
   it('is asked over gRPC', async () => {
     create({ command: ['sleep', '600'], readinessProbe: { grpc: { port: 9090 }, periodSeconds: 1 } });
     await cluster.until('a failure', () => said().some(text => text.startsWith('Unhealthy: Readiness probe failed')));
