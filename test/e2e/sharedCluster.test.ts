@@ -136,6 +136,7 @@ for (const locale of ['en', 'ja'] as const) {
       assert.equal((await practice.kubectl('wait', 'deployment/existing', made, '--timeout=55s')).code, 0);
       await session.screenshot('cluster-5000-pods');
       await session.run('kubernetesLab.filterObjects');
+      await session.palette.widget.getByText(t('Filter the Cluster View')).waitFor();
       await session.page.keyboard.type('running');
       await cluster()
         .item(/^Pod, existing-.*Running/)

@@ -11,8 +11,12 @@ describe('parseInvocation', () => {
       timeoutMs: 60_000,
       skipped: new Set(),
       kubeconfig: undefined,
+      allowProtected: false,
     });
-    const args = 'run --keep --timeout 2.5 --skip-command 1 --skip-command=3 --kubeconfig k --lang ja a.md'.split(' ');
+    const args =
+      'run --keep --timeout 2.5 --skip-command 1 --skip-command=3 --kubeconfig k --allow-protected --lang ja a.md'.split(
+        ' ',
+      );
     assert.deepEqual(parseInvocation(args), {
       command: 'run',
       lesson: 'a.md',
@@ -20,6 +24,7 @@ describe('parseInvocation', () => {
       timeoutMs: 2500,
       skipped: new Set([1, 3]),
       kubeconfig: 'k',
+      allowProtected: true,
     });
   });
 
