@@ -12,7 +12,9 @@ import { startPracticeCluster } from '../cluster/practiceCluster.ts';
 
 export interface LabClusterOptions {
   /** Absent: a fresh practice cluster. */
-  kubeconfig: string | undefined;
+  kubeconfig: readonly string[] | undefined;
+  /** Absent: the current one. */
+  context: string | undefined;
   /** Absent: the context's own. */
   namespace: string | undefined;
   keep: boolean;
@@ -38,7 +40,7 @@ export interface LabCluster {
 
 /** Starts or finds the cluster, and connects to it. @throws UserError */
 export async function openLabCluster(options: LabClusterOptions): Promise<LabCluster> {
-  const { images, kubeconfig, namespace, keep, language, log, onLost } = options;
+  const { images, kubeconfig, context, namespace, keep, language, log, onLost } = options;
   const directory = await mkdtemp(path.join(tmpdir(), 'kubernetes-lab-'));
   const cleanUp: (() => Promise<void>)[] = [];
   let data: string | undefined;
@@ -50,8 +52,8 @@ export async function openLabCluster(options: LabClusterOptions): Promise<LabClu
     return { kept };
   };
   try {
-    let file = kubeconfig;
-    if (file === undefined) {
+    let paths = kubeconfig;
+    if (paths === undefined) {
       data = path.join(directory, 'practice');
       const practice = await startPracticeCluster({
         dataDir: data,
@@ -68,12 +70,13 @@ export async function openLabCluster(options: LabClusterOptions): Promise<LabClu
         subscription.dispose();
         await practice.stop();
       });
-      file = practice.kubeconfigPath;
+      paths = [practice.kubeconfigPath];
     }
     const lab = path.join(directory, 'lab');
     const pinned = await writePinnedKubeconfig({
-      kubeconfig: await loadKubeconfig([file]),
+      kubeconfig: await loadKubeconfig(paths),
       directory: lab,
+      ...(context === undefined ? {} : { context }),
       ...(namespace === undefined ? {} : { namespace }),
     });
     const cluster = await connectCluster({
