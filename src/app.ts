@@ -6,22 +6,29 @@ import { UserError } from './base/userError.ts';
 import { ClusterCommands } from './editor/clusterCommands.ts';
 import { Clusters } from './editor/clusters.ts';
 import { registerCommands } from './editor/commands.ts';
+import { registerCompletion } from './editor/completion.ts';
 import { registerContextKeys } from './editor/contextKeys.ts';
 import { registerCodeActions } from './editor/codeActions.ts';
 import { LessonProblems } from './editor/diagnostics.ts';
+import { registerHovers } from './editor/hovers.ts';
 import { JsonFile } from './editor/jsonFile.ts';
 import { LabCommands } from './editor/labCommands.ts';
 import { hashOf, LabService } from './editor/labService.ts';
+import { LessonImages } from './editor/lessonImages.ts';
 import { registerLenses } from './editor/lenses.ts';
 import { Lessons } from './editor/lessons.ts';
 import { showError } from './editor/messages.ts';
+import { ObjectCommands } from './editor/objects/objectCommands.ts';
+import { ObjectDocuments } from './editor/objects/objectDocuments.ts';
 import { Pages } from './editor/pages.ts';
+import { registerHandlers } from './editor/registerHandlers.ts';
 import { registerReadingSteps } from './editor/readingSteps.ts';
 import { readRememberedLab } from './editor/rememberedLab.ts';
 import { Reporter } from './editor/report.ts';
 import { Runner } from './editor/runner.ts';
 import { registerSimulationNote } from './editor/simulationNote.ts';
 import type { ActiveLab } from './lab/activeLab.ts';
+import { objectCommands } from './manifest.ts';
 import { LabTerminals } from './terminal/labTerminals.ts';
 import { registerViews } from './views/views.ts';
 
@@ -45,6 +52,7 @@ export function createApp(context: vscode.ExtensionContext): App {
     new LabService({
       lessons,
       clusters,
+      images: store.add(new LessonImages(clusters, reporter)),
       storage,
       shipped,
       memory: new JsonFile(path.join(storage, 'windows', `${windowKey()}.json`), readRememberedLab),
@@ -66,16 +74,27 @@ export function createApp(context: vscode.ExtensionContext): App {
 
   store.add(registerLenses({ lessons, lab, runner, language }));
   const problems = store.add(new LessonProblems(lessons, lab, path.join(context.extensionPath, 'docs'), language));
-  store.add(registerCodeActions(problems));
+  store.add(registerCodeActions(lessons, problems));
+  store.add(registerCompletion(lessons));
+  store.add(registerHovers(lessons, lab, language));
   store.add(registerReadingSteps(lab));
   store.add(registerContextKeys(lab));
   store.add(registerSimulationNote(lab, path.join(storage, 'told.json')));
+  const pages = new Pages(lab, log);
+  store.add(new ObjectDocuments(lab));
+  store.add(
+    registerHandlers(
+      objectCommands,
+      new ObjectCommands({ session: () => labs.requireSession(), runner, pages }),
+      reporter,
+    ),
+  );
   store.add(
     registerCommands({
       labs,
       clusters: new ClusterCommands(clusters, lab, cluster => terminals.closeOthers(cluster.kubeconfigPath)),
       runner,
-      pages: new Pages(lab, log),
+      pages,
       reporter,
       onDidOpenWalkthrough: () => views.refreshWalkthrough(),
       language,

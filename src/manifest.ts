@@ -1,5 +1,5 @@
-/** Ids of what `package.json` contributes; `test/unit/manifest.test.ts` compares the two. */
-export const commands = {
+/** Commands of the lab and of its cluster. */
+export const labCommands = {
   openLab: 'kubernetesLab.openLab',
   openWalkthrough: 'kubernetesLab.openWalkthrough',
   openLesson: 'kubernetesLab.openLesson',
@@ -18,6 +18,33 @@ export const commands = {
   startPracticeCluster: 'kubernetesLab.startPracticeCluster',
   stopPracticeCluster: 'kubernetesLab.stopPracticeCluster',
   resetPracticeCluster: 'kubernetesLab.resetPracticeCluster',
+} as const;
+
+/** Commands of the Cluster view itself. */
+export const clusterViewCommands = {
+  groupByNamespace: 'kubernetesLab.groupByNamespace',
+  groupByOwner: 'kubernetesLab.groupByOwner',
+  filterObjects: 'kubernetesLab.filterObjects',
+  clearFilter: 'kubernetesLab.clearFilter',
+  showMoreObjects: 'kubernetesLab.showMoreObjects',
+} as const;
+
+/** Commands on an object's row in the Cluster view. */
+export const objectCommands = {
+  describeObject: 'kubernetesLab.describeObject',
+  showLogs: 'kubernetesLab.showLogs',
+  showYaml: 'kubernetesLab.showYaml',
+  openObject: 'kubernetesLab.openObject',
+  deleteObject: 'kubernetesLab.deleteObject',
+} as const;
+
+/** Ids of what `package.json` contributes; `test/unit/manifest.test.ts` compares the two. */
+export const commands = { ...labCommands, ...clusterViewCommands, ...objectCommands } as const;
+
+/** Settings, without the extension's prefix. */
+export const settings = {
+  protectedContexts: 'protectedContexts',
+  clusterGrouping: 'clusterGrouping',
 } as const;
 
 export const views = {

@@ -15,6 +15,7 @@ const minor = '34';
 const roots = {
   'core/v1': [
     'Binding',
+    'ComponentStatus',
     'ConfigMap',
     'Endpoints',
     'Event',
@@ -31,7 +32,14 @@ const roots = {
     'Service',
     'ServiceAccount',
   ],
+  'admissionregistration/v1': [
+    'MutatingWebhookConfiguration',
+    'ValidatingAdmissionPolicy',
+    'ValidatingAdmissionPolicyBinding',
+    'ValidatingWebhookConfiguration',
+  ],
   'apiextensions/v1': ['CustomResourceDefinition'],
+  'apiregistration/v1': ['APIService'],
   'apps/v1': ['ControllerRevision', 'DaemonSet', 'Deployment', 'ReplicaSet', 'StatefulSet'],
   'authentication/v1': ['SelfSubjectReview', 'TokenRequest', 'TokenReview'],
   'authorization/v1': [
@@ -43,16 +51,26 @@ const roots = {
   'autoscaling/v1': ['HorizontalPodAutoscaler', 'Scale'],
   'autoscaling/v2': ['HorizontalPodAutoscaler'],
   'batch/v1': ['CronJob', 'Job'],
+  'certificates/v1': ['CertificateSigningRequest'],
   'coordination/v1': ['Lease'],
   'discovery/v1': ['EndpointSlice'],
   'events/v1': ['Event'],
+  'flowcontrol/v1': ['FlowSchema', 'PriorityLevelConfiguration'],
   'meta/v1': ['DeleteOptions', 'ListMeta'],
-  'networking/v1': ['Ingress', 'IngressClass', 'NetworkPolicy'],
+  'networking/v1': ['IPAddress', 'Ingress', 'IngressClass', 'NetworkPolicy', 'ServiceCIDR'],
   'node/v1': ['RuntimeClass'],
   'policy/v1': ['Eviction', 'PodDisruptionBudget'],
   'rbac/v1': ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'],
+  'resource/v1': ['DeviceClass', 'ResourceClaim', 'ResourceClaimTemplate', 'ResourceSlice'],
   'scheduling/v1': ['PriorityClass'],
-  'storage/v1': ['CSIDriver', 'CSINode', 'StorageClass', 'VolumeAttachment'],
+  'storage/v1': [
+    'CSIDriver',
+    'CSINode',
+    'CSIStorageCapacity',
+    'StorageClass',
+    'VolumeAttachment',
+    'VolumeAttributesClass',
+  ],
 };
 
 const modules = join(
@@ -73,6 +91,7 @@ function moduleFolder(name) {
 const api = moduleFolder('api');
 const apimachinery = moduleFolder('apimachinery');
 const apiextensions = moduleFolder('apiextensions-apiserver');
+const aggregator = moduleFolder('kube-aggregator');
 
 /** Published schemas by name. */
 const published = new Map();
@@ -115,14 +134,16 @@ function readPackage(name) {
       ? join(apimachinery, `pkg/apis/meta/${version}`)
       : group === 'apiextensions'
         ? join(apiextensions, `pkg/apis/apiextensions/${version}`)
-        : join(api, group, version);
+        : group === 'apiregistration'
+          ? join(aggregator, `pkg/apis/apiregistration/${version}`)
+          : join(api, group, version);
   const text = readdirSync(folder)
     .filter(file => /^types.*\.go$/.test(file) && !file.endsWith('_test.go') && !file.includes('swagger'))
     .map(file => readFileSync(join(folder, file), 'utf8'))
     .join('\n');
   const imports = new Map();
   for (const [, alias, path, importVersion] of text.matchAll(
-    /^\s*(\w+)?\s*"k8s\.io\/(?:api|apimachinery\/pkg\/apis)\/(\w+)\/(v\d\w*)"$/gm,
+    /^(?:import)?\s*(\w+)?\s*"k8s\.io\/(?:api|apimachinery\/pkg\/apis)\/(\w+)\/(v\d\w*)"$/gm,
   )) {
     imports.set(alias ?? importVersion, `${path}/${importVersion}`);
   }
@@ -164,6 +185,7 @@ function publishedName(packageName, type) {
   const [group, version] = packageName.split('/');
   if (group === 'meta') return `io.k8s.apimachinery.pkg.apis.meta.${version}.${type}`;
   if (group === 'apiextensions') return `io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.${version}.${type}`;
+  if (group === 'apiregistration') return `io.k8s.kube-aggregator.pkg.apis.apiregistration.${version}.${type}`;
   return `io.k8s.api.${group}.${version}.${type}`;
 }
 

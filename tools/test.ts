@@ -34,6 +34,7 @@ const steps: Readonly<Record<string, readonly string[]>> = {
 /** Steps that take long, or leave a production build behind. */
 const slowSteps: typeof steps = {
   conformance: [mocha, 'test/conformance/**/*.test.ts'],
+  clients: [mocha, 'test/clients/**/*.test.ts'],
   package: ['tools/package.ts'],
   install: [...endToEnd, 'test/package/**/*.test.ts'],
 };

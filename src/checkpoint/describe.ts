@@ -75,7 +75,7 @@ function describeExposed(what: string, type: Extract<WaitCondition, { type: 'exp
 }
 
 /** A command with a heredoc is known by its first line. */
-export function firstLine(command: string): string {
+function firstLine(command: string): string {
   const line = command.split('\n', 1)[0] ?? '';
   return line === command ? command : `${line} …`;
 }

@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
 import { compileCel, isCelLoaded, type CelProgram } from './celExpression.ts';
-import { firstLine } from './describe.ts';
 import type { EvaluationContext } from './evaluationContext.ts';
 import type { Expectation, Target } from './expectation.ts';
 import { evaluateMatch } from './evaluateMatch.ts';
@@ -37,18 +36,18 @@ export function evaluate(expectation: Expectation, context: EvaluationContext): 
 
 function evaluateRan(expectation: Extract<Expectation, { kind: 'ran' }>, context: EvaluationContext): Verdict {
   const run = context.run(expectation);
-  const command = firstLine(expectation.command);
-  if (run === undefined) return { status: 'pending', reason: l10n.t('waiting for `{0}` to be run', command) };
+  // The title names the command.
+  if (run === undefined) return { status: 'pending', reason: l10n.t('not run yet') };
   if (run.exitCode === 0) return { status: 'satisfied', reason: '' };
   if (run.exitCode === undefined) {
     return {
       status: 'pending',
-      reason: l10n.t('the shell did not say whether `{0}` succeeded; run it again, or skip this', command),
+      reason: l10n.t('the shell did not say whether it succeeded; run it again, or skip this'),
     };
   }
   return {
     status: 'failing',
-    reason: l10n.t('`{0}` ended with exit code {1}', command, run.exitCode),
+    reason: l10n.t('ended with exit code {0}', run.exitCode),
     remedy: l10n.t('Read what it printed in the terminal, mend that, and run it again.'),
   };
 }
@@ -57,7 +56,7 @@ function evaluatePage(expectation: Extract<Expectation, { kind: 'page' }>, conte
   const { url } = expectation;
   const opened = context.page(expectation);
   if (opened?.ok === true) return { status: 'satisfied', reason: '' };
-  if (opened === undefined) return { status: 'pending', reason: l10n.t('waiting for {0} to be opened', url) };
+  if (opened === undefined) return { status: 'pending', reason: l10n.t('not opened yet') };
   return { status: 'pending', reason: l10n.t('{0} did not answer; open it again', url) };
 }
 

@@ -53,6 +53,7 @@ export async function openLabCluster(options: LabClusterOptions): Promise<LabClu
   };
   try {
     let paths = kubeconfig;
+    let environment = {};
     if (paths === undefined) {
       data = path.join(directory, 'practice');
       const practice = await startPracticeCluster({
@@ -71,6 +72,7 @@ export async function openLabCluster(options: LabClusterOptions): Promise<LabClu
         await practice.stop();
       });
       paths = [practice.kubeconfigPath];
+      environment = practice.environment;
     }
     const lab = path.join(directory, 'lab');
     const pinned = await writePinnedKubeconfig({
@@ -85,6 +87,7 @@ export async function openLabCluster(options: LabClusterOptions): Promise<LabClu
       namespace: pinned.namespace,
       displayName: kubeconfig === undefined ? l10n.t('Practice cluster') : pinned.context,
       isPractice: kubeconfig === undefined,
+      environment,
       log,
     });
     cleanUp.push(() => {

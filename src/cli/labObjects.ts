@@ -68,7 +68,9 @@ function namedObjects({ steps, reset }: Lesson): Target[] {
   const all = [
     ...steps.flatMap(({ checkpoints }) => checkpoints.flatMap(({ expectation }) => targetsOf(expectation))),
     ...steps.flatMap(({ blocks }) =>
-      blocks.flatMap(block => (block.kind === 'commands' ? block.statements.flatMap(({ objects = [] }) => objects) : [])),
+      blocks.flatMap(block =>
+        block.kind === 'commands' ? block.statements.flatMap(({ objects = [] }) => objects) : [],
+      ),
     ),
     ...reset,
   ].filter(({ name }) => name !== undefined);

@@ -75,7 +75,10 @@ class Player {
   async play(): Promise<Outcome> {
     const { steps } = this.session.lesson;
     const toPlay = steps.filter(step => step.checkpoints.length > 0 || hasActions(step));
-    for (const step of steps.slice(0, this.options.last === undefined ? undefined : steps.indexOf(this.options.last) + 1)) {
+    for (const step of steps.slice(
+      0,
+      this.options.last === undefined ? undefined : steps.indexOf(this.options.last) + 1,
+    )) {
       const place = toPlay.indexOf(step);
       if (place < 0) {
         this.session.recordShown(step);
@@ -90,14 +93,25 @@ class Player {
 
   private outcome(failed?: Outcome['failed']): Outcome {
     const played = new Set(this.results.map(({ id }) => id));
-    const counted = this.options.last === undefined ? this.session.lesson.steps : this.session.lesson.steps.filter(({ id }) => played.has(id));
+    const counted =
+      this.options.last === undefined
+        ? this.session.lesson.steps
+        : this.session.lesson.steps.filter(({ id }) => played.has(id));
     const all = counted.flatMap(step => step.checkpoints);
     const passed = all.filter(({ id }) => this.session.checkpoint(id).passedAt !== undefined).length;
     const { commands, missed, already, results } = this;
     const done = new Set(results.map(({ id }) => id));
     const { steps } = this.session.lesson;
     const rest = steps.filter(({ id }) => !done.has(id)).map(step => unreached(this.session, step));
-    return { passed, total: all.length, commands, missed, already, steps: [...results, ...rest], ...(failed === undefined ? {} : { failed }) };
+    return {
+      passed,
+      total: all.length,
+      commands,
+      missed,
+      already,
+      steps: [...results, ...rest],
+      ...(failed === undefined ? {} : { failed }),
+    };
   }
 
   private async playStep(step: Step): Promise<Outcome['failed']> {

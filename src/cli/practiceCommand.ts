@@ -55,12 +55,12 @@ export async function startPractice(options: PracticeOptions): Promise<number> {
       log: silentLog,
     });
     if (practice.existing) {
-      announce(practice.server, file);
+      announce(practice.server, file, practice.environment);
       console.log(l10n.t('It was running already, in process {0}, which goes on.', practice.pid));
       return 0;
     }
     if (detach) {
-      announce(practice.server, file);
+      announce(practice.server, file, practice.environment);
       console.log(l10n.t('It goes on in the background. To end it: {0}', commandOn('stop', data)));
       return 0;
     }
@@ -76,7 +76,7 @@ export async function startPractice(options: PracticeOptions): Promise<number> {
       });
     });
     try {
-      announce(practice.server, file);
+      announce(practice.server, file, practice.environment);
       console.log(l10n.t('Ctrl-C ends it.'));
       return await orAborted(ended, signal);
     } catch (error) {
@@ -138,11 +138,13 @@ function commandOn(command: string, data: string | undefined): string {
   );
 }
 
-function announce(server: string, kubeconfig: string): void {
+function announce(server: string, kubeconfig: string, environment: Readonly<Record<string, string>> = {}): void {
   console.log(l10n.t('The practice cluster runs at {0}', server));
   console.log(l10n.t('Kubeconfig: {0}', kubeconfig));
   console.log(simulated());
-  console.log(l10n.t('In another terminal: {0}', `export KUBECONFIG=${shellWord(kubeconfig)} && kubectl get nodes`));
+  const variables = Object.entries({ KUBECONFIG: kubeconfig, ...environment });
+  const words = variables.map(([name, value]) => `${name}=${shellWord(value)}`).join(' ');
+  console.log(l10n.t('In another terminal: {0}', `export ${words} && kubectl get nodes`));
 }
 
 /** The file is replaced: one that leads to other clusters must not be lost. */

@@ -104,6 +104,7 @@ async function play(file: string, options: RunOptions, print: Print, result: Les
     // kubectl's cache of another cluster that had this address would mislead it.
     const env = {
       ...process.env,
+      ...cluster.environment,
       KUBECONFIG: cluster.kubeconfigPath,
       KUBECACHEDIR: path.join(lab.directory, 'cache'),
     };

@@ -1,4 +1,4 @@
-import type { Login } from './credentials.ts';
+import type { Login } from './login.ts';
 
 /** What is known of a request in progress, for judging its failure. */
 export class Attempt {

@@ -2,25 +2,39 @@ import { readFile } from 'node:fs/promises';
 import { getCACertificates, rootCertificates } from 'node:tls';
 import type { Cluster, KubeConfig, User } from '@kubernetes/client-node';
 import * as l10n from '@vscode/l10n';
-import { parse } from 'yaml';
 import { errorText, UserError } from '../base/userError.ts';
 import { environmentProxy, isLoopback } from './environmentProxy.ts';
+import { parseKubeconfig, type KubeconfigEntry } from './kubeconfig.ts';
 
 /** client-node's types are read-only, and some of what it reads is not in them. */
 type Changeable<T> = { -readonly [key in keyof T]: T[key] };
 
+/** One cluster and one user of a kubeconfig. Secret. */
+export interface ClientKubeConfig {
+  kubeConfig: KubeConfig;
+  cluster: Cluster;
+  /** To be filled in with what a login gives. */
+  user: Changeable<User>;
+  /** The user as the file has it: client-node leaves some of it out. */
+  userEntry: KubeconfigEntry;
+}
+
 /**
- * Loads a kubeconfig into client-node's object and fills in what client-node leaves out. The library weighs 1.4 MB: it
- * is loaded by the first call.
+ * Loads a kubeconfig into client-node's object. The library weighs 1.4 MB: it is loaded by the first call.
  *
  * @param path a file whose current context is the one to use.
  * @throws UserError `kubeconfig-unreadable`, `kubeconfig-invalid`, `cluster-not-encrypted`.
  */
-export async function loadClientKubeConfig(path: string): Promise<KubeConfig> {
+export async function loadClientKubeConfig(path: string): Promise<ClientKubeConfig> {
   const { KubeConfig } = await import('./clientNode.ts');
   const kubeConfig = new KubeConfig();
+  let userEntry: KubeconfigEntry;
   try {
-    kubeConfig.loadFromFile(path);
+    const text = await readFile(path, 'utf8');
+    kubeConfig.loadFromString(text);
+    kubeConfig.makePathsAbsolute(path.replace(/[^/\\]*$/, ''));
+    const { contexts, currentContext, users } = parseKubeconfig(text, path);
+    userEntry = users.get(contexts.get(currentContext ?? '')?.user ?? '') ?? {};
   } catch (error) {
     throw new UserError(
       'kubeconfig-unreadable',
@@ -38,9 +52,10 @@ export async function loadClientKubeConfig(path: string): Promise<KubeConfig> {
     );
   }
   prepareCluster(cluster);
-  const user = kubeConfig.getCurrentUser();
-  if (user !== null) await prepareUser(user, cluster, path);
-  return kubeConfig;
+  // Without any user client-node leaves out the cluster's certificates as well.
+  const user = kubeConfig.getCurrentUser() ?? { name: 'anonymous' };
+  kubeConfig.loadFromClusterAndUser(cluster, user);
+  return { kubeConfig, cluster, user, userEntry };
 }
 
 function prepareCluster(cluster: Changeable<Cluster>): void {
@@ -61,41 +76,5 @@ function prepareCluster(cluster: Changeable<Cluster>): void {
     // Without any TLS option client-node makes no dispatcher of its own.
     const authorities = typeof getCACertificates === 'function' ? getCACertificates('default') : rootCertificates;
     cluster.caData = Buffer.from(authorities.join('\n')).toString('base64');
-  }
-}
-
-/** `tokenFile`, and an exec plugin's `KUBERNETES_EXEC_INFO` (client-go's `ExecCredential`). */
-async function prepareUser(user: Changeable<User>, cluster: Cluster, path: string): Promise<void> {
-  const raw = parse(await readFile(path, 'utf8')) as { users?: { name?: string; user?: { tokenFile?: string } }[] };
-  const tokenFile = raw.users?.find(({ name }) => name === user.name)?.user?.tokenFile;
-  if (tokenFile !== undefined && user.token === undefined) user.token = await readToken(tokenFile);
-  const exec = user.exec as { apiVersion?: string; env?: unknown; provideClusterInfo?: boolean } | null | undefined;
-  if (exec === undefined || exec === null) return;
-  const info = {
-    apiVersion: exec.apiVersion ?? 'client.authentication.k8s.io/v1',
-    kind: 'ExecCredential',
-    spec: {
-      interactive: false,
-      ...(exec.provideClusterInfo === true
-        ? { cluster: { server: cluster.server, 'certificate-authority-data': cluster.caData } }
-        : {}),
-    },
-  };
-  exec.env = [
-    ...(Array.isArray(exec.env) ? (exec.env as unknown[]) : []),
-    { name: 'KUBERNETES_EXEC_INFO', value: JSON.stringify(info) },
-  ];
-}
-
-async function readToken(path: string): Promise<string> {
-  try {
-    return (await readFile(path, 'utf8')).trim();
-  } catch (error) {
-    throw new UserError(
-      'login-failed',
-      l10n.t('The login failed: {0}', errorText(error)),
-      l10n.t('Log in again with the cluster’s own tool (for example “gcloud auth login”), then try again.'),
-      { cause: error },
-    );
   }
 }

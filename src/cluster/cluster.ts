@@ -19,6 +19,8 @@ export interface Cluster extends Disposable {
   readonly isPractice: boolean;
   /** The generated kubeconfig with this one context and namespace (mode 0600) that the lab terminal uses. */
   readonly kubeconfigPath: string;
+  /** What commands on this cluster have in their environment beside `KUBECONFIG`. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly connection: ConnectionState;
   readonly onDidChangeConnection: Event<ConnectionState>;
 

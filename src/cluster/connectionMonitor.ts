@@ -41,8 +41,12 @@ export class ConnectionMonitor {
     for (const sleeper of [...this.sleepers]) sleeper();
   }
 
-  /** Waits, at most `ms` milliseconds, until the connection is found again or the signal aborts. */
-  sleep(ms: number, signal: AbortSignal): Promise<void> {
+  /**
+   * Waits, at most `ms` milliseconds, until the connection is found again or the signal aborts.
+   *
+   * @param asked by the server: then nothing but the signal ends it.
+   */
+  sleep(ms: number, signal: AbortSignal, asked = false): Promise<void> {
     return new Promise(resolve => {
       const done = (): void => {
         clearTimeout(timer);
@@ -51,7 +55,7 @@ export class ConnectionMonitor {
         resolve();
       };
       const timer = setTimeout(done, ms);
-      this.sleepers.add(done);
+      if (!asked) this.sleepers.add(done);
       signal.addEventListener('abort', done);
       if (signal.aborted) done();
     });

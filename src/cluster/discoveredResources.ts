@@ -20,8 +20,9 @@ const defaultTimes: DiscoveryTimes = { unknownMs: 10_000, settlingMs: 1000 };
 const definitions = 'customresourcedefinitions.apiextensions.k8s.io';
 
 /**
- * What a server has, asked once and kept. A name that nobody knows may be that of a kind to come: discovery is asked
- * again, and from then on whenever a custom resource definition changes.
+ * What a server has, asked once and kept; asked again whenever a custom resource definition changes that somebody
+ * watches. A name that nobody knows may be that of a kind to come: it is asked for, and definitions are watched from
+ * then on.
  */
 export class DiscoveredResources implements Disposable {
   private readonly changed = new Emitter<undefined>();
@@ -33,7 +34,8 @@ export class DiscoveredResources implements Disposable {
   private askedAt = performance.now();
   private asking = false;
   private timer: NodeJS.Timeout | undefined;
-  private definitionWatch: Disposable[] = [];
+  private definitionWatch: Disposable | undefined;
+  private readonly definitionChanges: Disposable;
   private disposed = false;
 
   constructor(
@@ -48,6 +50,9 @@ export class DiscoveredResources implements Disposable {
     this.watches = watches;
     this.log = log;
     this.index = new ResourceIndex(resources);
+    this.definitionChanges = watches.onDidChangeObjects(({ changes }) => {
+      if (changes.some(change => groupResource(change.resource) === definitions)) this.askIn(this.times.settlingMs);
+    });
   }
 
   readonly onDidChange = (listener: () => void): Disposable => this.changed.event(listener);
@@ -68,19 +73,14 @@ export class DiscoveredResources implements Disposable {
   dispose(): void {
     this.disposed = true;
     clearTimeout(this.timer);
-    for (const watch of this.definitionWatch) watch.dispose();
+    this.definitionWatch?.dispose();
+    this.definitionChanges.dispose();
     this.changed.dispose();
   }
 
   private watchDefinitions(): void {
     const resource = this.index.resolve(definitions);
-    if (resource === undefined || this.definitionWatch.length > 0) return;
-    this.definitionWatch = [
-      this.watches.watch({ resource }),
-      this.watches.onDidChangeObjects(({ changes }) => {
-        if (changes.some(change => groupResource(change.resource) === definitions)) this.askIn(this.times.settlingMs);
-      }),
-    ];
+    if (resource !== undefined) this.definitionWatch ??= this.watches.watch({ resource });
   }
 
   private askIn(delayMs: number): void {

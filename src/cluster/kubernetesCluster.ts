@@ -22,6 +22,7 @@ export interface ConnectOptions {
   namespace: string;
   displayName: string;
   isPractice: boolean;
+  environment?: Readonly<Record<string, string>>;
   log: Log;
   times?: Partial<ReflectorTimes>;
   limits?: Partial<TransportLimits>;
@@ -53,6 +54,7 @@ class KubernetesCluster implements Cluster {
   readonly namespace: string;
   readonly isPractice: boolean;
   readonly kubeconfigPath: string;
+  readonly environment: Cluster['environment'];
   readonly onDidChangeConnection: Cluster['onDidChangeConnection'];
   readonly onDidChangeObjects: Cluster['onDidChangeObjects'];
   readonly onDidChangeResources: Cluster['onDidChangeResources'];
@@ -75,6 +77,7 @@ class KubernetesCluster implements Cluster {
     this.namespace = options.namespace;
     this.isPractice = options.isPractice;
     this.kubeconfigPath = options.kubeconfigPath;
+    this.environment = options.environment ?? {};
     this.transport = this.owned.add(transport);
     this.watches = this.owned.add(new WatchManager(transport, options.log, timesFor(server, options.times)));
     this.discovered = this.owned.add(new DiscoveredResources(transport, this.watches, options.log, resources));

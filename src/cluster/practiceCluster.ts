@@ -9,6 +9,7 @@ import * as l10n from '@vscode/l10n';
 import { Emitter, type Event } from '../base/emitter.ts';
 import type { Log } from '../base/log.ts';
 import { errorText, UserError } from '../base/userError.ts';
+import { ImageFileError } from './imageFileError.ts';
 import { deletePracticeState } from './practiceState.ts';
 import { isServerListening, waitForExit } from './processExit.ts';
 
@@ -23,7 +24,7 @@ export interface PracticeClusterOptions {
   detached: boolean;
   /** Of what the process says when it cannot start, e.g. `ja`. */
   language: string;
-  /** A file that describes images (`docs/practice-images.md`). */
+  /** A file that describes images (`docs/practice-images.md`): handed to the cluster, which may run already. */
   images?: string;
   log: Log;
   /** How long the start may take, in milliseconds; 15 s unless told otherwise. */
@@ -35,6 +36,8 @@ export interface RunningPracticeCluster {
   readonly server: string;
   readonly kubeconfigPath: string;
   readonly pid: number;
+  /** What commands have in their environment beside `KUBECONFIG`, so that curl reaches the simulated addresses. */
+  readonly environment: Readonly<Record<string, string>>;
   /** It ran already: started by another window or before a reload. */
   readonly existing: boolean;
   /** It ended, asked or not. Never fires for an existing one, whose connection tells instead. */
@@ -48,13 +51,21 @@ interface ReadyLine {
   server: string;
   kubeconfig: string;
   pid: number;
+  environment: Record<string, string>;
   existing?: true;
 }
+
+/** Why a file of images is not used; `line` counts from 1. */
+interface ImagesLine {
+  images: { line?: number; message: string };
+}
+
+type FirstLine = ReadyLine | ImagesLine;
 
 /**
  * Starts the practice cluster, or finds the one that already serves `dataDir`.
  *
- * @throws UserError `practice-directory`, `practice-start-timeout`, `practice-start-failed`.
+ * @throws UserError `practice-directory`, `practice-start-timeout`, `practice-start-failed`; ImageFileError.
  */
 export async function startPracticeCluster(options: PracticeClusterOptions): Promise<RunningPracticeCluster> {
   const { dataDir, log } = options;
@@ -68,7 +79,9 @@ export async function startPracticeCluster(options: PracticeClusterOptions): Pro
   const tail = (): Promise<string> => lastLines(logFile, logStart);
   let ready: ReadyLine;
   try {
-    ready = await readyLine(child, options.startTimeoutMs ?? 15_000, tail);
+    const line = await firstLine(child, options.startTimeoutMs ?? 15_000, tail);
+    if ('images' in line) throw new ImageFileError(options.images ?? '', line.images.message, line.images.line);
+    ready = line;
   } catch (error) {
     if (child.exitCode === null && child.signalCode === null) {
       child.kill('SIGKILL');
@@ -98,6 +111,7 @@ class PracticeProcess implements RunningPracticeCluster {
   readonly server: string;
   readonly kubeconfigPath: string;
   readonly pid: number;
+  readonly environment: Readonly<Record<string, string>>;
   readonly existing: boolean;
   private readonly exited = new Emitter<{ code: number | null; asked: boolean; lastOutput: string }>();
   readonly onExit = this.exited.event;
@@ -108,6 +122,7 @@ class PracticeProcess implements RunningPracticeCluster {
     this.server = ready.server;
     this.kubeconfigPath = ready.kubeconfig;
     this.pid = ready.pid;
+    this.environment = ready.environment;
     this.existing = ready.existing === true;
     this.child = child;
     if (this.existing) return;
@@ -166,15 +181,15 @@ function programPath(): string {
   return fileURLToPath(new URL(isSource ? '../practice/main.ts' : './practice.js', import.meta.url));
 }
 
-async function readyLine(child: ChildProcess, timeoutMs: number, tail: () => Promise<string>): Promise<ReadyLine> {
+async function firstLine(child: ChildProcess, timeoutMs: number, tail: () => Promise<string>): Promise<FirstLine> {
   const lines = createInterface({ input: child.stdout! });
-  const { promise, resolve, reject } = Promise.withResolvers<ReadyLine>();
+  const { promise, resolve, reject } = Promise.withResolvers<FirstLine>();
   const timer = setTimeout(() => {
     void tail().then(output => reject(startTimeout(timeoutMs, output)));
   }, timeoutMs);
   lines.on('line', line => {
-    const ready = parseReady(line);
-    if (ready !== undefined) resolve(ready);
+    const parsed = parseLine(line);
+    if (parsed !== undefined) resolve(parsed);
   });
   child.once('error', error => reject(startFailed(errorText(error), '')));
   // `close` comes after the last line, `exit` may come before it.
@@ -190,10 +205,10 @@ async function readyLine(child: ChildProcess, timeoutMs: number, tail: () => Pro
   }
 }
 
-function parseReady(line: string): ReadyLine | undefined {
+function parseLine(line: string): FirstLine | undefined {
   try {
-    const value = JSON.parse(line) as Partial<ReadyLine>;
-    return value.ready === true ? (value as ReadyLine) : undefined;
+    const value = JSON.parse(line) as Partial<ReadyLine & ImagesLine>;
+    return value.ready === true || value.images !== undefined ? (value as FirstLine) : undefined;
   } catch {
     return undefined;
   }

@@ -44,6 +44,9 @@ export const defaultTimes: ReflectorTimes = {
   initialPauseMs: 10_000,
 };
 
+/** The longest that a server may send one away for, in milliseconds. */
+const longestAsked = 600_000;
+
 /** What was found out about the server, shared by all reflectors of a cluster. */
 export interface ServerAbilities {
   /** Streaming lists (KEP-3157): asked for until the server refuses one. */
@@ -111,6 +114,7 @@ export class Reflector implements Disposable {
     while (!signal.aborted) {
       const began = performance.now();
       let delay: number;
+      let asked = 0;
       try {
         await this.listAndWatch(signal);
         delay = performance.now() - began >= this.times.healthyMs ? 0 : this.backoff.next();
@@ -118,8 +122,10 @@ export class Reflector implements Disposable {
         // A run that was told to stop has nothing more to say.
         if (isAborted(signal)) return;
         delay = this.afterFailure(error, performance.now() - began);
+        if (error instanceof RequestError) asked = Math.min(error.retryAfterMs ?? 0, longestAsked);
       }
-      if (delay > 0) await this.transport.connection.sleep(delay, signal);
+      if (asked > 0) await this.transport.connection.sleep(asked + this.backoff.next(), signal, true);
+      else if (delay > 0) await this.transport.connection.sleep(delay, signal);
     }
   }
 
@@ -209,7 +215,7 @@ export class Reflector implements Disposable {
     // The same event may be broken whenever it comes: after some attempts go around it.
     if (failure?.code === 'answer-invalid' && ++this.invalidInRow >= 3) this.resourceVersion = undefined;
     const wasHealthy = failure?.code === 'stream-broken' && lastedMs >= this.times.healthyMs;
-    const delay = wasHealthy ? 0 : Math.max(this.backoff.next(), failure?.retryAfterMs ?? 0);
+    const delay = wasHealthy ? 0 : this.backoff.next();
     if (!wasHealthy) this.settle();
     return delay;
   }

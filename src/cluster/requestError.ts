@@ -1,13 +1,5 @@
 import { UserError } from '../base/userError.ts';
 
-/** The `Status` object that the API server answers with when it refuses. */
-export interface Status {
-  message?: string;
-  reason?: string;
-  code?: number;
-  details?: { retryAfterSeconds?: number };
-}
-
 /** A request that failed, told to a person and classified for the watch layer. Holds no credentials. */
 export class RequestError extends UserError {
   /** The HTTP status, or that of an ERROR event in a watch; undefined when no answer came at all. */

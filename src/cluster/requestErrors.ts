@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { errorText } from '../base/userError.ts';
-import { RequestError, type Status } from './requestError.ts';
+import { bodySilent } from './channel.ts';
+import { RequestError } from './requestError.ts';
+import type { Status } from './status.ts';
 
 /** What the API server refused, in words. `what` names the request, e.g. `GET /api/v1/pods`. */
 export function refused(httpStatus: number, status: Status, what: string): RequestError {
-  const seconds = status.details?.retryAfterSeconds;
-  const details = { httpStatus, retryAfterMs: seconds === undefined ? undefined : seconds * 1000 };
+  const details = { httpStatus, retryAfterMs: status.retryAfterMs };
   const message = status.message ?? what;
   switch (httpStatus) {
     case 401:
@@ -68,10 +69,19 @@ export function changedCluster(server: string): RequestError {
   );
 }
 
+/** The login, or the way to the cluster, is another one from now on. */
+export function kubeconfigChanged(): RequestError {
+  return new RequestError(
+    'cluster-kubeconfig-changed',
+    l10n.t('The kubeconfig has changed; connecting again.'),
+    l10n.t('Nothing to do: it is tried again by itself.'),
+  );
+}
+
 /** An answer that had begun and was cut off, or went silent: the next request tells whether the server is lost. */
 export function broken(error: unknown, server: string): RequestError {
   const { code, text } = innermost(error);
-  const isSilent = code === 'UND_ERR_BODY_TIMEOUT';
+  const isSilent = code === bodySilent;
   return new RequestError(
     isSilent ? 'stream-silent' : 'stream-broken',
     l10n.t('The connection to {0} was lost: {1}', server, text),

@@ -6,7 +6,13 @@ import type { Readiness } from './readiness.ts';
 import type { RelatedObjects } from './relatedObjects.ts';
 
 export type Service = KubeObject<
-  { type?: string; clusterIP?: string; selector?: Record<string, string>; externalName?: string },
+  {
+    type?: string;
+    clusterIP?: string;
+    selector?: Record<string, string>;
+    externalName?: string;
+    ports?: { port: number; nodePort?: number }[];
+  },
   { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } }
 >;
 

@@ -5,11 +5,15 @@ import type { Log } from '../base/log.ts';
 import { errorText, UserError } from '../base/userError.ts';
 import { Attempt } from './attempt.ts';
 import { ConnectionMonitor } from './connectionMonitor.ts';
-import { Credentials, type Login } from './credentials.ts';
+import type { ChannelAnswer } from './channel.ts';
+import { Credentials } from './credentials.ts';
+import { watchFiles } from './fileWatch.ts';
 import { readLines } from './lineReader.ts';
-import { RequestError, type Status } from './requestError.ts';
+import type { Login } from './login.ts';
+import { RequestError } from './requestError.ts';
 import { SilenceProbe } from './silenceProbe.ts';
-import { badAnswer, broken, changedCluster, refused, unreachable } from './requestErrors.ts';
+import { badAnswer, broken, changedCluster, kubeconfigChanged, refused, unreachable } from './requestErrors.ts';
+import { parseStatus } from './status.ts';
 
 /** Times and sizes; the defaults suit people, tests take smaller ones. */
 export interface TransportLimits {
@@ -53,16 +57,9 @@ export interface StreamRequest extends Request {
   onOpen?: () => void;
 }
 
-type Answer = Awaited<ReturnType<Login['dispatcher']['request']>>;
-
 /**
- * Requests to one API server, sent with the dispatcher (undici's) that client-node configures from the kubeconfig, with
- * its certificates, proxy and server name, and shared by all requests: connections are kept alive and TLS sessions are
- * resumed.
- *
- * They go over HTTP/1.1 although API servers speak HTTP/2: a watch then has a connection of its own that can break
- * without the others, and a dead one is noticed. Undici's HTTP/2 (8.12) leaves a request without any answer when its
- * connection is reset while a former stream is being aborted, and does not mind a PING that is not answered.
+ * Requests to one API server with the login of a kubeconfig. They share one connection where the server speaks HTTP/2,
+ * so a dead one is everybody's; a request to the server after a silence finds out.
  *
  * When the server is lost, every connection is cut, so that no half-open one lives on.
  */
@@ -77,6 +74,7 @@ export class Transport implements Disposable {
   private server = '';
   private recognising: Promise<void> | undefined;
   private readonly probe: SilenceProbe;
+  private readonly kubeconfigWatch: Disposable;
 
   constructor(kubeconfigPath: string, log: Log, limits: Partial<TransportLimits> = {}) {
     this.credentials = new Credentials(kubeconfigPath);
@@ -88,6 +86,7 @@ export class Transport implements Disposable {
       () => this.get('/version', AbortSignal.timeout(this.limits.probeMs)),
       () => this.lose(unreachable(new DOMException('', 'TimeoutError'), this.server)),
     );
+    this.kubeconfigWatch = watchFiles([kubeconfigPath], () => void this.followKubeconfig());
   }
 
   /**
@@ -100,7 +99,7 @@ export class Transport implements Disposable {
     try {
       const answer = await this.send(request, attempt, this.limits.answerMs);
       const text = await this.readAll(answer);
-      if (answer.statusCode >= 400) throw refused(answer.statusCode, asStatus(text), describe(request));
+      if (answer.statusCode >= 400) throw refusal(answer, text, request);
       return parseJson(text, answer.statusCode) as T;
     } catch (error) {
       throw this.failure(error, request, attempt);
@@ -123,9 +122,7 @@ export class Transport implements Disposable {
     let opened = false;
     try {
       const answer = await this.send(request, attempt, request.maxSilenceMs).finally(() => clearTimeout(timer));
-      if (answer.statusCode >= 400) {
-        throw refused(answer.statusCode, asStatus(await this.readAll(answer)), describe(request));
-      }
+      if (answer.statusCode >= 400) throw refusal(answer, await this.readAll(answer), request);
       opened = true;
       this.probe.listen();
       request.onOpen?.();
@@ -145,17 +142,18 @@ export class Transport implements Disposable {
   dispose(): void {
     this.stopped.abort(new Error('disposed'));
     this.probe.dispose();
+    this.kubeconfigWatch.dispose();
     this.credentials.dispose();
     this.connection.dispose();
   }
 
   /** After a loss, makes sure first that it is still the same cluster which answers. */
-  private async send(request: Request, attempt: Attempt, bodyTimeout: number): Promise<Answer> {
+  private async send(request: Request, attempt: Attempt, silenceMs: number): Promise<ChannelAnswer> {
     if (this.expected !== undefined && this.connection.state.status === 'disconnected') {
       this.recognising ??= this.recognise(this.expected).finally(() => (this.recognising = undefined));
       await this.recognising;
     }
-    const answer = await this.sendLoggedIn(request, attempt, bodyTimeout);
+    const answer = await this.sendLoggedIn(request, attempt, silenceMs);
     if (answer.statusCode < 500 && answer.statusCode !== 401) this.connection.reached();
     return answer;
   }
@@ -171,7 +169,7 @@ export class Transport implements Disposable {
     // Rights may have been taken away; that makes it no other cluster.
     if (answer.statusCode === 403) return;
     if (answer.statusCode >= 400 && answer.statusCode !== 404) {
-      throw refused(answer.statusCode, asStatus(text), describe({ path: expected.path }));
+      throw refusal(answer, text, { path: expected.path });
     }
     const { metadata } = parseJson(text, answer.statusCode) as Partial<KubeObject>;
     if (metadata?.uid === expected.uid) return;
@@ -181,32 +179,31 @@ export class Transport implements Disposable {
   }
 
   /** Logs in again if the server refuses the present login, once. */
-  private async sendLoggedIn(request: Request, attempt: Attempt, bodyTimeout: number): Promise<Answer> {
+  private async sendLoggedIn(request: Request, attempt: Attempt, silenceMs: number): Promise<ChannelAnswer> {
     const login = await this.credentials.login(attempt.signal);
-    const answer = await this.sendAs(login, request, attempt, bodyTimeout);
+    const answer = await this.sendAs(login, request, attempt, silenceMs);
     if (answer.statusCode !== 401) return answer;
-    await answer.body.dump();
+    answer.discard();
     this.log.info('the cluster refused the login; logging in again');
-    return this.sendAs(await this.credentials.renew(login, attempt.signal), request, attempt, bodyTimeout);
+    return this.sendAs(await this.credentials.renew(login, attempt.signal), request, attempt, silenceMs);
   }
 
   /** Sends once more what met a kept connection just when the server closed it, as Go's HTTP client does. */
-  private async sendAs(login: Login, request: Request, attempt: Attempt, bodyTimeout: number): Promise<Answer> {
+  private async sendAs(login: Login, request: Request, attempt: Attempt, silenceMs: number): Promise<ChannelAnswer> {
     try {
-      return await this.sendOnce(login, request, attempt, bodyTimeout);
+      return await this.sendOnce(login, request, attempt, silenceMs);
     } catch (error) {
       if ((request.method ?? 'GET') !== 'GET' || !isReset(error) || !this.credentials.isCurrent(login)) throw error;
-      return this.sendOnce(login, request, attempt, bodyTimeout);
+      return this.sendOnce(login, request, attempt, silenceMs);
     }
   }
 
-  private async sendOnce(login: Login, request: Request, attempt: Attempt, bodyTimeout: number): Promise<Answer> {
+  private async sendOnce(login: Login, request: Request, attempt: Attempt, silenceMs: number): Promise<ChannelAnswer> {
     attempt.login = login;
     this.server = login.server.origin;
     attempt.signal.throwIfAborted();
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-    const options: Parameters<Login['dispatcher']['request']>[0] & { allowH2: boolean } = {
-      origin: login.server.origin,
+    const answer = await login.channel.request({
       path: login.server.pathname.replace(/\/$/, '') + request.path,
       method: request.method ?? 'GET',
       headers: {
@@ -217,17 +214,15 @@ export class Transport implements Disposable {
       },
       body,
       signal: attempt.signal,
-      allowH2: false,
-      headersTimeout: this.limits.answerMs,
-      bodyTimeout,
-    };
-    const answer = await login.dispatcher.request(options);
+      headMs: this.limits.answerMs,
+      silenceMs,
+    });
     attempt.answered = true;
     this.connection.heard();
     return answer;
   }
 
-  private async readAll(answer: Answer): Promise<string> {
+  private async readAll(answer: ChannelAnswer): Promise<string> {
     const chunks: Buffer[] = [];
     let bytes = 0;
     for await (const chunk of this.tap(answer.body)) {
@@ -268,6 +263,13 @@ export class Transport implements Disposable {
     this.connection.lost(errorText(failure));
   }
 
+  /** Another login, address or authority: everything begins anew with it, and is shown to do so. */
+  private async followKubeconfig(): Promise<void> {
+    if (this.stopped.signal.aborted || !(await this.credentials.hasChanged())) return;
+    this.lose(kubeconfigChanged());
+    this.connection.wake();
+  }
+
   private combine(...signals: (AbortSignal | undefined)[]): AbortSignal {
     return AbortSignal.any([this.stopped.signal, ...signals.filter(signal => signal !== undefined)]);
   }
@@ -275,21 +277,17 @@ export class Transport implements Disposable {
 
 function isReset(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
-  return code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET';
+  return (
+    code === 'ECONNRESET' ||
+    code === 'EPIPE' ||
+    code === 'UND_ERR_SOCKET' ||
+    (typeof code === 'string' && code.startsWith('ERR_HTTP2_'))
+  );
 }
 
-function describe(request: Request): string {
-  return `${request.method ?? 'GET'} ${request.path.split('?')[0] ?? ''}`;
-}
-
-function asStatus(text: string): Status {
-  try {
-    const status = JSON.parse(text) as Status | null;
-    return typeof status === 'object' && status !== null ? status : {};
-  } catch {
-    // Proxies answer in HTML; that page helps nobody.
-    return {};
-  }
+function refusal({ statusCode, headers }: ChannelAnswer, text: string, { method, path }: Request): RequestError {
+  const what = `${method ?? 'GET'} ${path.split('?')[0] ?? ''}`;
+  return refused(statusCode, parseStatus(text, headers['retry-after']), what);
 }
 
 function parseJson(text: string, httpStatus: number): unknown {

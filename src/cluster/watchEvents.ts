@@ -1,6 +1,6 @@
 import type { KubeObject } from '../base/kubeObject.ts';
-import type { Status } from './requestError.ts';
 import { badAnswer, refused } from './requestErrors.ts';
+import { statusOf } from './status.ts';
 
 /** What a line of a watch says. */
 export type WatchEvent =
@@ -36,7 +36,7 @@ export function parseWatchEvent(line: string, what: string): WatchEvent | undefi
       };
     }
     case 'ERROR': {
-      const status = (event.object ?? {}) as Status;
+      const status = statusOf(event.object);
       throw refused(status.code ?? (status.reason === 'Expired' ? 410 : 500), status, what);
     }
     default:

@@ -97,11 +97,18 @@ export class Clusters implements Disposable {
     );
   }
 
-  /** Starts the practice cluster, or finds it running. @throws UserError */
-  async startPractice(): Promise<RunningPracticeCluster> {
+  /**
+   * Starts the practice cluster, or finds it running.
+   * @param images a file that describes images
+   * @throws UserError
+   */
+  async startPractice(images?: string): Promise<RunningPracticeCluster> {
     requireTrust();
     const { startPracticeCluster } = await import('../cluster/practiceCluster.ts');
-    const running = await startPracticeCluster(this.practiceOptions);
+    const running = await startPracticeCluster({
+      ...this.practiceOptions,
+      ...(images === undefined ? {} : { images }),
+    });
     // The one that this window started tells when it ends, and knows whether it was asked to.
     if (running.existing && this.practice?.pid === running.pid) return this.practice;
     this.practice = running;
@@ -111,6 +118,11 @@ export class Clusters implements Disposable {
       if (!asked && code !== 0) this.practiceEnded.fire(practiceStopped(lastOutput));
     });
     return running;
+  }
+
+  /** Hands a file that describes images to the practice cluster, which is started if need be. @throws ImageFileError */
+  async describeImages(file: string): Promise<void> {
+    await this.startPractice(file);
   }
 
   /** Ends the practice cluster's process; what is in it is kept. */
@@ -149,7 +161,7 @@ export class Clusters implements Disposable {
   }
 
   private async connectPractice(): Promise<Cluster> {
-    const { kubeconfigPath } = await this.startPractice();
+    const { environment, kubeconfigPath } = await this.startPractice();
     const [{ loadKubeconfig }, { connectCluster }] = await Promise.all([
       import('../cluster/kubeconfig.ts'),
       import('../cluster/kubernetesCluster.ts'),
@@ -163,6 +175,7 @@ export class Clusters implements Disposable {
       namespace: context?.namespace ?? 'default',
       displayName: l10n.t('Practice cluster'),
       isPractice: true,
+      environment,
       log: this.log,
     });
   }

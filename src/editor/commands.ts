@@ -1,17 +1,18 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { DisposableStore, type Disposable } from '../base/disposable.ts';
+import type { Disposable } from '../base/disposable.ts';
 import { escapeIcons, plainLine } from '../base/plainText.ts';
 import { UserError } from '../base/userError.ts';
 import type { LabSession } from '../lab/labSession.ts';
 import type { Lesson } from '../lesson/lesson.ts';
-import { commands } from '../manifest.ts';
+import { labCommands } from '../manifest.ts';
 import { checkNow, checkpointFor, showCheckpoint, showHint, standing } from './checkpointCommands.ts';
 import type { ClusterCommands } from './clusterCommands.ts';
 import type { LabCommands } from './labCommands.ts';
 import { showInformation, showWarning } from './messages.ts';
 import type { Pages } from './pages.ts';
 import { blocksOf, findBlock, findStatement, placeOf, statementsOf, type FoundBlock, type Place } from './places.ts';
+import { registerHandlers } from './registerHandlers.ts';
 import { CancelledError, type Reporter } from './report.ts';
 import type { Runner } from './runner.ts';
 
@@ -26,24 +27,12 @@ export interface CommandContext {
   language: string;
 }
 
-/** Registers every command of the manifest. A command's failure is told to the learner, never lost. */
+/** Registers the commands of the lab and its cluster. */
 export function registerCommands(context: CommandContext): Disposable {
-  const store = new DisposableStore();
-  const table = new CommandTable(context);
-  for (const [name, id] of Object.entries(commands) as [keyof typeof commands, string][]) {
-    const handler = async (argument?: unknown): Promise<void> => {
-      try {
-        await table[name](argument);
-      } catch (error) {
-        context.reporter.report(error);
-      }
-    };
-    store.add(vscode.commands.registerCommand(id, handler));
-  }
-  return store;
+  return registerHandlers(labCommands, new CommandTable(context), context.reporter);
 }
 
-type Handlers = Record<keyof typeof commands, (argument: unknown) => Promise<void>>;
+type Handlers = Record<keyof typeof labCommands, (argument: unknown) => Promise<void>>;
 
 class CommandTable implements Handlers {
   private readonly context: CommandContext;

@@ -13,6 +13,7 @@ import type { LabChange, LabSession } from '../lab/labSession.ts';
 import { ProgressStore } from '../lab/progressStore.ts';
 import type { Lesson } from '../lesson/lesson.ts';
 import type { ClusterChoice, Clusters } from './clusters.ts';
+import type { LessonImages } from './lessonImages.ts';
 import type { JsonFile } from './jsonFile.ts';
 import type { Lessons } from './lessons.ts';
 import type { RememberedLab } from './rememberedLab.ts';
@@ -21,6 +22,7 @@ import { CancelledError } from './report.ts';
 export interface LabServiceOptions {
   lessons: Lessons;
   clusters: Clusters;
+  images: Pick<LessonImages, 'prepare'>;
   /** The extension's own folder. */
   storage: string;
   /** The folder of the lessons that ship. */
@@ -150,6 +152,7 @@ export class LabService implements ActiveLab, Disposable {
         this.options.clusters.release(cluster);
         throw otherCluster(cluster);
       }
+      await this.options.images.prepare(uri, cluster);
       const session = this.begin(uri, lesson, cluster);
       if (before !== undefined && before !== cluster) this.options.clusters.release(before);
       this.remember({ lesson: uri.toString(), cluster: choice });

@@ -5,7 +5,7 @@ import type { Log } from '../base/log.ts';
 import { errorText, UserError } from '../base/userError.ts';
 import { presentSession, type ActiveLab } from '../lab/activeLab.ts';
 import type { LabSession } from '../lab/labSession.ts';
-import { resolvePage, type ResolvedPage } from '../lab/resolvePage.ts';
+import { pageResources, resolvePage, type ResolvedPage } from '../lab/resolvePage.ts';
 import { scopeOf } from '../lab/scopes.ts';
 import type { PageBlock } from '../lesson/lesson.ts';
 import { askValue } from './askValue.ts';
@@ -40,9 +40,18 @@ export class Pages {
     return opening;
   }
 
+  /** Opens a page that no lesson names, e.g. that of a Service. @throws UserError */
+  async openAddress({ cluster }: LabSession, url: string): Promise<void> {
+    requireTrust();
+    await this.show(await resolvePage(cluster, url), () => undefined);
+  }
+
   private async openNow(session: LabSession, page: PageBlock): Promise<void> {
     requireTrust();
-    const { shown, target } = await this.whenReady(session, page);
+    await this.show(await this.whenReady(session, page), ok => this.present(session).recordPage(page, ok));
+  }
+
+  private async show({ shown, target }: ResolvedPage, onAnswer: (ok: boolean) => void): Promise<void> {
     const uri = URL.parse(target);
     if (uri?.protocol !== 'http:' && uri?.protocol !== 'https:') {
       throw new UserError(
@@ -52,7 +61,7 @@ export class Pages {
       );
     }
     const problem = await problemOf(target);
-    this.present(session).recordPage(page, problem === undefined);
+    onAnswer(problem === undefined);
     if (problem !== undefined) {
       throw new UserError(
         'page-unanswered',
@@ -61,7 +70,7 @@ export class Pages {
       );
     }
     const external = await vscode.env.asExternalUri(vscode.Uri.parse(target, true));
-    await show(external, this.log);
+    await showPage(external, this.log);
   }
 
   /** The page with its address filled in, as soon as the cluster has one. */
@@ -155,7 +164,8 @@ function isPending(error: unknown): error is UserError {
 /** Watches what the addresses of pages come from. */
 function watchAddresses({ cluster, lesson }: LabSession, onChange: () => void): DisposableStore {
   const store = new DisposableStore();
-  for (const target of [{ resource: 'services' }, ...lesson.variables.map(variable => variable.target)]) {
+  const targets = [...pageResources.map(resource => ({ resource })), ...lesson.variables.map(({ target }) => target)];
+  for (const target of targets) {
     const scope = scopeOf(cluster, lesson, target);
     if (scope !== undefined) store.add(cluster.watch(scope));
   }
@@ -178,7 +188,7 @@ async function problemOf(target: string): Promise<string | undefined> {
 }
 
 /** Newer editors have a browser, older ones a simple one; else the system's is used. */
-async function show(uri: vscode.Uri, log: Log): Promise<void> {
+async function showPage(uri: vscode.Uri, log: Log): Promise<void> {
   const known = new Set(await vscode.commands.getCommands(true));
   const ways: [string, ...unknown[]][] = [
     ['workbench.action.browser.open', uri.toString(true)],

@@ -23,7 +23,7 @@ const SETTLE_MS = 1000;
 export interface Terminals {
   start(request: {
     text: string;
-    cluster: Pick<Cluster, 'displayName' | 'isPractice' | 'kubeconfigPath'>;
+    cluster: Pick<Cluster, 'displayName' | 'isPractice' | 'kubeconfigPath' | 'environment'>;
     cwd: string;
     name?: string | undefined;
     background: boolean;
@@ -32,6 +32,16 @@ export interface Terminals {
     /** Asked at the last moment; throws when the command is not to be sent any more. */
     authorize: () => void;
   }): Promise<{ ended: Promise<number | undefined> }>;
+}
+
+/** How a command is sent to a terminal. */
+interface Sent {
+  name?: string | undefined;
+  background: boolean;
+  interrupt: boolean;
+  enter: boolean;
+  /** The lesson's statement that it is. */
+  statement?: string;
 }
 
 /** The lab of the window and where its lesson lies. */
@@ -86,25 +96,44 @@ export class Runner {
     }
   }
 
+  /**
+   * Runs a command that stands in no lesson. It counts as what the learner types does.
+   * @throws UserError, CancelledError
+   */
+  async runCommand(
+    session: LabSession,
+    text: string,
+    options: { background: boolean } = { background: false },
+  ): Promise<number | undefined> {
+    return this.send(session, text, { ...options, interrupt: false, enter: true });
+  }
+
   private async run(session: LabSession, block: CommandBlock, statement: Statement): Promise<number | undefined> {
-    this.authorize(session, statement);
+    this.authorize(session, statement.text);
     refuseHazard(statement);
     const text = await fill(session, statement);
-    if (simpleCommands(text).some(({ words }) => words[0]?.value === 'kubectl')) await findKubectl(process.env);
     const background = block.run.background || statement.endless === true;
+    return this.send(session, text, { ...block.run, name: block.run.terminal, background, statement: statement.id });
+  }
+
+  private async send(session: LabSession, text: string, options: Sent): Promise<number | undefined> {
+    this.authorize(session, text);
+    if (simpleCommands(text).some(({ words }) => words[0]?.value === 'kubectl')) await findKubectl(process.env);
+    const { name, background, interrupt, enter, statement } = options;
     const { ended } = await this.terminals.start({
       text,
       cluster: session.cluster,
       cwd: this.workingFolder(),
-      name: block.run.terminal,
+      name,
       background,
-      interrupt: block.run.interrupt,
-      enter: block.run.enter,
-      authorize: () => this.authorize(session, statement),
+      interrupt,
+      enter,
+      authorize: () => this.authorize(session, text),
     });
-    if (!block.run.enter) return undefined;
+    if (!enter) return undefined;
     const exitCode = await (background ? this.settled(ended) : ended);
-    presentSession(this.lab, session)?.recordRun({ text, exitCode, statement: statement.id });
+    const run = { text, exitCode, ...(statement === undefined ? {} : { statement }) };
+    presentSession(this.lab, session)?.recordRun(run);
     return exitCode;
   }
 
@@ -126,9 +155,9 @@ export class Runner {
   }
 
   /** Between a click and the moment a command is sent the learner may have gone to another cluster. */
-  private authorize(session: LabSession, statement: Statement): void {
+  private authorize(session: LabSession, text: string): void {
     requireTrust();
-    if (presentSession(this.lab, session) === undefined) throw labChanged(statement);
+    if (presentSession(this.lab, session) === undefined) throw labChanged(text);
   }
 
   /** Beside a lesson of the user's own, so that its relative paths hold; else in the workspace, else at home. */
@@ -184,7 +213,7 @@ function stillRunning({ text }: Statement): UserError {
   );
 }
 
-function labChanged({ text }: Statement): UserError {
+function labChanged(text: string): UserError {
   return new UserError(
     'lab-changed',
     l10n.t('“{0}” was not run: meanwhile another cluster was chosen, or another lab opened.', firstLine(text)),

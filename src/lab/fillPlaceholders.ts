@@ -13,6 +13,7 @@ import { externalAddress, type Service } from '../cluster/serviceReadiness.ts';
 import type { Lesson, Placeholder, Variable } from '../lesson/lesson.ts';
 import type { AskPlaceholder } from './labSession.ts';
 import { scopeOf } from './scopes.ts';
+import { ingressAddress, nodeAddress, nodePort } from './addresses.ts';
 import { exposedServices } from './exposedServices.ts';
 
 export interface FillContext {
@@ -22,8 +23,8 @@ export interface FillContext {
 }
 
 /**
- * A text of the lesson with its placeholders filled: from `lab:var`, else from the cluster (`EXTERNAL-IP`, `POD-NAME`,
- * `NODE-NAME`), else from `ask`. Each name is looked up once.
+ * A text of the lesson with its placeholders filled: from `lab:var`, else from the cluster (`EXTERNAL-IP`,
+ * `INGRESS-ADDRESS`, `NODE-IP`, `NODE-PORT`, `POD-NAME`, `NODE-NAME`), else from `ask`. Each name is looked up once.
  * @throws UserError `placeholder-pending` (the value is not there yet), `placeholder-unknown`, `placeholder-unsafe`
  */
 export async function fillPlaceholders(
@@ -64,6 +65,17 @@ async function valueOf(context: FillContext, text: string, name: string, ask: As
   if (/^(external|loadbalancer|lb|service)ip(address)?$|^externaladdress$/.test(known)) {
     return addressValue(context, text);
   }
+  if (/^ingress(ip|address|host)+$/.test(known)) {
+    const reason = l10n.t('no Ingress has an address yet');
+    return newest(context, name, { resource: 'ingresses.networking.k8s.io' }, ingressAddress, reason);
+  }
+  if (/^node(external|internal)?(ip|address)+$/.test(known)) {
+    return newest(context, name, { resource: 'nodes' }, nodeAddress, l10n.t('no node has an address yet'));
+  }
+  if (/^nodeport$/.test(known)) {
+    const port = (service: KubeObject): string | undefined => nodePort(service)?.toString();
+    return newest(context, name, { resource: 'services' }, port, l10n.t('no Service has a node port yet'));
+  }
   if (/^pod(name)?\d*$/.test(known)) return oneOf(context, name, { resource: 'pods' }, ask);
   if (/^node(name)?\d*$/.test(known)) return oneOf(context, name, { resource: 'nodes' }, ask);
   return asked(name, [], ask);
@@ -102,6 +114,22 @@ async function addressValue(context: FillContext, text: string): Promise<string>
   const address = externalAddress(service as Service);
   if (address !== undefined) return address;
   throw pending('EXTERNAL-IP', l10n.t('Service {0} has no external address yet (<pending>)', service.metadata.name));
+}
+
+/** Of the objects that have such a value the newest one's, which a lesson has most likely just made. */
+async function newest(
+  context: FillContext,
+  name: string,
+  target: Target,
+  read: (object: KubeObject) => string | undefined,
+  reason: string,
+): Promise<string> {
+  const objects = await objectsOf(context, target);
+  const [value] = [...objects]
+    .sort((a, b) => createdAt(b).localeCompare(createdAt(a)))
+    .flatMap(each => read(each) ?? []);
+  if (value === undefined) throw pending(name, reason);
+  return value;
 }
 
 async function oneOf(context: FillContext, name: string, target: Target, ask: AskPlaceholder): Promise<string> {

@@ -5,12 +5,12 @@ import * as l10n from '@vscode/l10n';
 import { UserError, errorText } from '../base/userError.ts';
 import { loadIdentity } from './apiserver/identity.ts';
 import { writeKubeconfig } from './apiserver/kubeconfig.ts';
-import { startCluster } from './practiceCluster.ts';
-import { readImageFile } from './practiceImages.ts';
+import { curlHome, startCluster } from './practiceCluster.ts';
+import { applyImages, readImageFile, type ImageDescription } from './practiceImages.ts';
 import { practiceLog } from './practiceLog.ts';
 import { ensurePrivateFolder } from './storage/privateFile.ts';
 import { acquireLock, type ReadyLine } from './storage/processLock.ts';
-import { ImageFileError } from './workloads/imageFile.ts';
+import { YamlFileError } from './workloads/yamlReader.ts';
 
 const usage =
   'usage: practice --data DIR [--kubeconfig FILE] [--port N] [--idle-timeout SECONDS] [--lang LANGUAGE] [--images FILE]';
@@ -23,7 +23,7 @@ interface Arguments {
   idleSeconds: number;
   /** Of what people are told, e.g. `ja`. */
   language: string;
-  /** What a file says of how images behave. */
+  /** A file that says how images behave. */
   images: string | undefined;
 }
 
@@ -46,7 +46,7 @@ function readArguments(): Arguments {
     port: number(values.port, '--port', 65_535),
     idleSeconds: number(values['idle-timeout'], '--idle-timeout', 2_000_000),
     language: values.lang,
-    images: values.images === undefined ? undefined : readImageFile(resolve(values.images)),
+    images: values.images === undefined ? undefined : resolve(values.images),
   };
 }
 
@@ -57,16 +57,20 @@ function number(text: string, name: string, maximum: number): number {
 }
 
 /** Serves until a signal, or until nobody has asked for anything for the idle time. */
-async function serve({ dataDir, kubeconfig, port, idleSeconds, images }: Arguments): Promise<void> {
+async function serve(
+  { dataDir, kubeconfig, port, idleSeconds }: Arguments,
+  images: ImageDescription | undefined,
+): Promise<void> {
   ensurePrivateFolder(dataDir);
+  const environment = { CURL_HOME: curlHome(dataDir) };
   const lock = await acquireLock(dataDir);
   if ('ready' in lock) {
+    const { ca, token } = await loadIdentity(dataDir);
+    const access = { server: lock.server, ca, token };
     // Each asker is told where it asked to be told.
-    if (kubeconfig !== lock.kubeconfig) {
-      const { ca, token } = await loadIdentity(dataDir);
-      writeKubeconfig(kubeconfig, { server: lock.server, ca, token });
-    }
-    print({ ...lock, kubeconfig, existing: true });
+    if (kubeconfig !== lock.kubeconfig) writeKubeconfig(kubeconfig, access);
+    if (images) await applyImages(access, images);
+    print({ ...lock, kubeconfig, environment, existing: true });
     return;
   }
   const log = practiceLog(join(dataDir, 'practice.log'));
@@ -87,12 +91,14 @@ async function serve({ dataDir, kubeconfig, port, idleSeconds, images }: Argumen
     idle = setTimeout(() => ended.resolve(`idle for ${idleSeconds} s`), idleSeconds * 1000);
   };
   try {
-    const cluster = await startCluster({ dataDir, kubeconfig, port, log, onActivity, images });
+    const cluster = await startCluster({ dataDir, kubeconfig, port, log, onActivity });
+    if (images) await applyImages(cluster.access, images);
     onActivity(0);
-    const line: ReadyLine = { ready: true, server: cluster.server, kubeconfig, pid: process.pid };
+    const { server } = cluster.access;
+    const line: ReadyLine = { ready: true, server, kubeconfig, pid: process.pid };
     lock.announce(line);
-    print(line);
-    log.info(`serving at ${cluster.server}`);
+    print({ ...line, environment });
+    log.info(`serving at ${server}`);
     log.info(`ending: ${await ended.promise}`);
     lock.withdraw();
     await cluster.stop();
@@ -101,7 +107,18 @@ async function serve({ dataDir, kubeconfig, port, idleSeconds, images }: Argumen
   }
 }
 
-function print(line: ReadyLine & { existing?: true }): void {
+/** Why a file of images is not used; `line` counts from 1. */
+interface ImagesLine {
+  images: { line?: number; message: string };
+}
+
+/** What is printed once: beside the ready line, what commands need in their environment to reach the cluster's pages. */
+interface StartedLine extends ReadyLine {
+  environment: Record<string, string>;
+  existing?: true;
+}
+
+function print(line: StartedLine | ImagesLine): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
@@ -118,15 +135,20 @@ async function main(): Promise<number> {
   try {
     options = readArguments();
   } catch (error) {
-    const wrongFile = error instanceof ImageFileError;
-    process.stderr.write(`${errorText(error)}\n${wrongFile ? '' : `${usage}\n`}`);
+    process.stderr.write(`${errorText(error)}\n${usage}\n`);
     return 2;
   }
   await loadLanguage(options.language);
   try {
-    await serve(options);
+    const images = options.images === undefined ? undefined : await readImageFile(options.images);
+    await serve(options, images);
     return 0;
   } catch (error) {
+    if (error instanceof YamlFileError) {
+      const { line, message } = error;
+      print({ images: { ...(line === undefined ? {} : { line }), message } });
+      return 2;
+    }
     const text = error instanceof UserError ? errorText(error) : error instanceof Error ? error.stack : String(error);
     process.stderr.write(`${text}\n`);
     return 1;

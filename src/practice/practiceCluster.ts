@@ -1,19 +1,22 @@
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream';
 import { DisposableStore } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
 import { errorText } from '../base/userError.ts';
+import { ServiceAccountTokens } from './apiserver/authentication/serviceAccountTokens.ts';
 import { createObjectApi } from './apiserver/createObjectApi.ts';
 import { startApiServer, type ApiServer, type ApiServerOptions } from './apiserver/http/apiServer.ts';
 import type { ApiParts } from './apiserver/http/apiContext.ts';
 import { loadIdentity } from './apiserver/identity.ts';
-import { writeKubeconfig } from './apiserver/kubeconfig.ts';
+import { writeKubeconfig, type Access } from './apiserver/kubeconfig.ts';
 import { kubernetesVersion } from './apiserver/kubernetesVersion.ts';
-import { keepKubernetesService } from './apiserver/kubernetesService.ts';
+import { advertised, keepKubernetesService } from './apiserver/kubernetesService.ts';
 import { ResourceStore } from './apiserver/registry/resourceStore.ts';
 import { ServedResources } from './apiserver/registry/servedResources.ts';
 import { startControllers } from './controllers/controllerManager.ts';
 import { startKubelet } from './kubelet/kubelet.ts';
-import { storeImages } from './practiceImages.ts';
+import type { IssueToken } from './kubelet/podTokens.ts';
 import { Journal } from './storage/journal.ts';
 import { readIfThere, writePrivateFile } from './storage/privateFile.ts';
 import { VersionedStore } from './storage/versionedStore.ts';
@@ -29,19 +32,22 @@ export interface PracticeClusterOptions {
   port: number;
   log: Log;
   onActivity: (open: number) => void;
-  /** The text of a file that describes images beside the catalog's. */
-  images?: string | undefined;
 }
 
 export interface PracticeCluster {
-  readonly server: string;
+  readonly access: Access;
   /** Ends serving at once, and resolves when the state is on disk. */
   stop(): Promise<void>;
 }
 
+/** Where a folder's cluster keeps what curl needs to reach its addresses. */
+export function curlHome(dataDir: string): string {
+  return join(dataDir, 'curl');
+}
+
 /** Brings a practice cluster up, on from where an earlier process left it. */
 export async function startCluster(options: PracticeClusterOptions): Promise<PracticeCluster> {
-  const { dataDir, images, log } = options;
+  const { dataDir, log } = options;
   const [identity, { journal, revision, objects }] = await Promise.all([
     loadIdentity(dataDir),
     Journal.open(join(dataDir, 'journal.jsonl'), log),
@@ -55,14 +61,18 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
   const served = new ServedResources(store);
   const api = createObjectApi(store, 'kube-controller-manager', served);
   parts.add(keepKubernetesService(createObjectApi(store, 'kube-apiserver', served)));
-  if (images !== undefined) storeImages(api, images);
   const network = new PodNetwork();
   const router = new ServiceRouter(api, network);
   const stateFile = join(dataDir, 'containers.json');
   const kubeletApi = createObjectApi(store, 'kubelet', served);
-  const kubelet = parts.add(startKubelet(kubeletApi, { log, version: kubernetesVersion, network, router, stateFile }));
+  const tokens = new ServiceAccountTokens(identity.token, store);
+  const issueToken: IssueToken = (account, audiences, seconds, pod) =>
+    tokens.issue(account, audiences, seconds, pod).token;
+  const kubelet = parts.add(
+    startKubelet(kubeletApi, { log, version: kubernetesVersion, network, router, issueToken, stateFile }),
+  );
   parts.add(startControllers(api, { log, rootCa: identity.ca }));
-  parts.add(await startNetwork(api, { log, network, router }));
+  parts.add(await startNetwork(api, { log, network, router, curlHome: curlHome(dataDir) }));
 
   const context: ApiParts = {
     store,
@@ -75,11 +85,18 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
   const { certificate, key, token } = identity;
   const { onActivity } = options;
   const apiServer = parts.add(await listen(context, { certificate, key, token, onActivity, port: 0 }, options));
+  parts.add(
+    network.listen(advertised.address, advertised.port, connection => {
+      const onward = connect(apiServer.port, '127.0.0.1');
+      pipeline(connection, onward, connection, () => undefined);
+    }),
+  );
   const server = `https://127.0.0.1:${apiServer.port}`;
-  writeKubeconfig(options.kubeconfig, { server, ca: identity.ca, token });
+  const access = { server, ca: identity.ca, token };
+  writeKubeconfig(options.kubeconfig, access);
   await journal.synced();
   return {
-    server,
+    access,
     async stop() {
       parts.dispose();
       await journal.close();

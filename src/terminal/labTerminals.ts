@@ -11,7 +11,7 @@ import { ShellTerminal } from './shellTerminal.ts';
 
 export interface TerminalRequest {
   text: string;
-  cluster: Pick<Cluster, 'displayName' | 'isPractice' | 'kubeconfigPath'>;
+  cluster: Pick<Cluster, 'displayName' | 'isPractice' | 'kubeconfigPath' | 'environment'>;
   cwd: string;
   /** `lab:run terminal`: a terminal of this name. */
   name?: string | undefined;
@@ -109,6 +109,7 @@ export class LabTerminals implements Disposable {
       name,
       cwd,
       kubeconfigPath: cluster.kubeconfigPath,
+      environment: cluster.environment,
       shellPath: preferredShell(process.platform, defaultShell(), process.env, existsSync),
       storage: this.storage,
     });

@@ -23,6 +23,8 @@ export interface ShellTerminalOptions {
   name: string;
   cwd: string;
   kubeconfigPath: string;
+  /** Beside `KUBECONFIG`. */
+  environment: Readonly<Record<string, string>>;
   /** `undefined`: the user's default profile. */
   shellPath: string | undefined;
   /** An existing folder of the extension's own. */
@@ -59,7 +61,11 @@ export class ShellTerminal implements Disposable {
     this.terminal = vscode.window.createTerminal({
       name: options.name,
       cwd: options.cwd,
-      env: { ...this.report?.environment(process.env), KUBECONFIG: options.kubeconfigPath },
+      env: {
+        ...this.report?.environment(process.env),
+        ...options.environment,
+        KUBECONFIG: options.kubeconfigPath,
+      },
       iconPath: new vscode.ThemeIcon('mortar-board'),
       // After a reload of the window nobody would know any more what runs in it.
       isTransient: true,

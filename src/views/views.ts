@@ -23,7 +23,7 @@ export interface Views extends Disposable {
 export function registerViews({ activeLab, log, language }: ViewContext): Views {
   const disposables = new DisposableStore();
   disposables.add(registerLabView(activeLab, language, log));
-  disposables.add(registerClusterView(activeLab));
+  disposables.add(registerClusterView(activeLab, log));
   disposables.add(registerStatusBar(activeLab));
   const walkthrough = disposables.add(registerWalkthrough(activeLab, log));
   return { refreshWalkthrough: walkthrough.refresh, dispose: () => disposables.dispose() };

@@ -76,8 +76,7 @@ export function mutated(source: string, pick: (bound: number) => number): string
     const at = pick(text.length + 1);
     const length = pick(3) === 0 ? pick(200) : pick(4);
     const other = pick(text.length + 1);
-    const inserted =
-      [fragments[pick(fragments.length)] ?? '', '', text.slice(other, other + pick(100))][pick(3)] ?? '';
+    const inserted = [fragments[pick(fragments.length)] ?? '', '', text.slice(other, other + pick(100))][pick(3)] ?? '';
     text = text.slice(0, at) + inserted + text.slice(at + length);
   }
   return text;
@@ -93,7 +92,10 @@ export async function examine(text: string): Promise<Problem[]> {
     let applied = 0;
     const count = text.split(/\r\n?|\n/).length;
     for (const { code, range, fix } of problems) {
-      for (const { startLine, startColumn, endLine, endColumn } of [range, ...(fix?.edits ?? []).map(edit => edit.range)]) {
+      for (const { startLine, startColumn, endLine, endColumn } of [
+        range,
+        ...(fix?.edits ?? []).map(edit => edit.range),
+      ]) {
         const isOrdered = startLine < endLine || (startLine === endLine && startColumn <= endColumn);
         assert.ok(isOrdered && startLine >= 0 && startColumn >= 0 && startLine < count && endLine <= count, code);
       }

@@ -17,6 +17,20 @@ export interface Ready {
   pid: number;
 }
 
+/** How a program ended, and what it wrote. */
+export interface Ended {
+  code: number;
+  output: string;
+  errors: string;
+}
+
+/** What a program is given beside its arguments. */
+export interface RunOptions {
+  env?: Record<string, string>;
+  /** Its standard input. */
+  input?: string;
+}
+
 /** The practice program, started for a test. */
 export interface PracticeProcess {
   readonly ready: Ready;
@@ -28,7 +42,8 @@ export interface PracticeProcess {
 /** A folder of its own for one practice cluster, and what runs on it. */
 export class PracticeFolder {
   readonly path: string;
-  private readonly children = new Set<ChildProcess>();
+  /** What runs, with the id to kill it by: a process' own, or that of its group, which is negative. */
+  private readonly children = new Map<ChildProcess, number>();
 
   private constructor(path: string) {
     this.path = path;
@@ -42,8 +57,7 @@ export class PracticeFolder {
     const child = spawn(process.execPath, [program, '--data', this.path, ...options], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    this.children.add(child);
-    child.on('exit', () => this.children.delete(child));
+    this.remember(child);
     let errors = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
     const line = createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
@@ -62,18 +76,20 @@ export class PracticeFolder {
   }
 
   /** Runs kubectl with the cluster's kubeconfig. Never rejects: the exit code says how it went. */
-  kubectl(...args: string[]): Promise<{ code: number; output: string; errors: string }> {
-    return this.kubectlWith({}, ...args);
+  kubectl(...args: string[]): Promise<Ended> {
+    return this.run(kubectlProgram, args);
   }
 
   /** Runs kubectl with something on its standard input, and with an environment. */
-  kubectlWith(
-    { env, input }: { env?: Record<string, string>; input?: string },
-    ...args: string[]
-  ): Promise<{ code: number; output: string; errors: string }> {
+  kubectlWith(options: RunOptions, ...args: string[]): Promise<Ended> {
+    return this.run(kubectlProgram, args, options);
+  }
+
+  /** Runs a program, for at most a minute, as one whose home the folder is and whose kubeconfig is the cluster's. */
+  run(program: string, args: readonly string[], { env, input }: RunOptions = {}): Promise<Ended> {
     return new Promise(resolve => {
-      const options = { env: { ...this.environment, ...env }, timeout: 60_000 };
-      const child = execFile(kubectlProgram, args, options, (error, output, errors) => {
+      const options = { env: { ...this.environment, ...env }, timeout: 60_000, maxBuffer: 64 * 1024 * 1024 };
+      const child = execFile(program, args, options, (error, output, errors) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
         resolve({ code, output, errors });
       });
@@ -84,13 +100,28 @@ export class PracticeFolder {
 
   /** Starts kubectl, for what goes on until it is ended. */
   startKubectl(env: Record<string, string>, ...args: string[]): ChildProcess {
-    const child = spawn(kubectlProgram, args, {
+    return this.startProgram(kubectlProgram, args, { env });
+  }
+
+  /** Like `run`, for what goes on until it is ended; as a process group of its own, if it starts others. */
+  startProgram(
+    program: string,
+    args: readonly string[],
+    { env, detached = false }: { env?: Record<string, string>; detached?: boolean } = {},
+  ): ChildProcess {
+    const child = spawn(program, args, {
       env: { ...this.environment, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached,
     });
-    this.children.add(child);
-    child.on('exit', () => this.children.delete(child));
+    this.remember(child, detached);
     return child;
+  }
+
+  private remember(child: ChildProcess, isGroup = false): void {
+    if (child.pid === undefined) return;
+    this.children.set(child, isGroup ? -child.pid : child.pid);
+    child.on('exit', () => this.children.delete(child));
   }
 
   private get environment(): NodeJS.ProcessEnv {
@@ -98,9 +129,9 @@ export class PracticeFolder {
   }
 
   async remove(): Promise<void> {
-    for (const child of this.children) {
+    for (const [child, pid] of this.children) {
       const exit = once(child, 'exit');
-      child.kill('SIGKILL');
+      process.kill(pid, 'SIGKILL');
       await exit;
     }
     await rm(this.path, { recursive: true, force: true });

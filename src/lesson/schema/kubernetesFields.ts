@@ -2,6 +2,7 @@
 
 /** An apiVersion, a kind and the message that describes it in each line. */
 export const kindLines = `
+v1 ComponentStatus ComponentStatus
 v1 ConfigMap ConfigMap
 v1 Endpoints Endpoints
 v1 Event Event
@@ -17,7 +18,12 @@ v1 ResourceQuota ResourceQuota
 v1 Secret Secret
 v1 Service Service
 v1 ServiceAccount ServiceAccount
+admissionregistration.k8s.io/v1 MutatingWebhookConfiguration admissionregistration.MutatingWebhookConfiguration
+admissionregistration.k8s.io/v1 ValidatingAdmissionPolicy admissionregistration.ValidatingAdmissionPolicy
+admissionregistration.k8s.io/v1 ValidatingAdmissionPolicyBinding admissionregistration.ValidatingAdmissionPolicyBinding
+admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration admissionregistration.ValidatingWebhookConfiguration
 apiextensions.k8s.io/v1 CustomResourceDefinition apiextensions.CustomResourceDefinition
+apiregistration.k8s.io/v1 APIService apiregistration.APIService
 apps/v1 ControllerRevision apps.ControllerRevision
 apps/v1 DaemonSet apps.DaemonSet
 apps/v1 Deployment apps.Deployment
@@ -27,23 +33,34 @@ autoscaling/v1 HorizontalPodAutoscaler autoscaling.HorizontalPodAutoscaler
 autoscaling/v2 HorizontalPodAutoscaler autoscalingv2.HorizontalPodAutoscaler
 batch/v1 CronJob batch.CronJob
 batch/v1 Job batch.Job
+certificates.k8s.io/v1 CertificateSigningRequest certificates.CertificateSigningRequest
 coordination.k8s.io/v1 Lease coordination.Lease
 discovery.k8s.io/v1 EndpointSlice discovery.EndpointSlice
 events.k8s.io/v1 Event events.Event
+flowcontrol.k8s.io/v1 FlowSchema flowcontrol.FlowSchema
+flowcontrol.k8s.io/v1 PriorityLevelConfiguration flowcontrol.PriorityLevelConfiguration
+networking.k8s.io/v1 IPAddress networking.IPAddress
 networking.k8s.io/v1 Ingress networking.Ingress
 networking.k8s.io/v1 IngressClass networking.IngressClass
 networking.k8s.io/v1 NetworkPolicy networking.NetworkPolicy
+networking.k8s.io/v1 ServiceCIDR networking.ServiceCIDR
 node.k8s.io/v1 RuntimeClass node.RuntimeClass
 policy/v1 PodDisruptionBudget policy.PodDisruptionBudget
 rbac.authorization.k8s.io/v1 ClusterRole rbac.ClusterRole
 rbac.authorization.k8s.io/v1 ClusterRoleBinding rbac.ClusterRoleBinding
 rbac.authorization.k8s.io/v1 Role rbac.Role
 rbac.authorization.k8s.io/v1 RoleBinding rbac.RoleBinding
+resource.k8s.io/v1 DeviceClass resource.DeviceClass
+resource.k8s.io/v1 ResourceClaim resource.ResourceClaim
+resource.k8s.io/v1 ResourceClaimTemplate resource.ResourceClaimTemplate
+resource.k8s.io/v1 ResourceSlice resource.ResourceSlice
 scheduling.k8s.io/v1 PriorityClass scheduling.PriorityClass
 storage.k8s.io/v1 CSIDriver storage.CSIDriver
 storage.k8s.io/v1 CSINode storage.CSINode
+storage.k8s.io/v1 CSIStorageCapacity storage.CSIStorageCapacity
 storage.k8s.io/v1 StorageClass storage.StorageClass
 storage.k8s.io/v1 VolumeAttachment storage.VolumeAttachment
+storage.k8s.io/v1 VolumeAttributesClass storage.VolumeAttributesClass
 `;
 
 /**
@@ -51,10 +68,12 @@ storage.k8s.io/v1 VolumeAttachment storage.VolumeAttachment
  * `s` text, `i` integer (`I`: written even when it is 0), `b` boolean, `*` anything, else messages.
  */
 export const messageLines = `
-ConfigMap metadata:meta.ObjectMeta immutable:b data%s binaryData%*
+ComponentStatus metadata:meta.ObjectMeta conditions:ComponentCondition
 meta.ObjectMeta name:s generateName:s namespace:s selfLink:s uid:s resourceVersion:s generation:i creationTimestamp:* deletionTimestamp:* deletionGracePeriodSeconds:i labels%s annotations%s ownerReferences:meta.OwnerReference finalizers:s managedFields:meta.ManagedFieldsEntry
 meta.OwnerReference apiVersion:s kind:s name:s uid:s controller:b blockOwnerDeletion:b
 meta.ManagedFieldsEntry manager:s operation:s apiVersion:s time:* fieldsType:s fieldsV1:* subresource:s
+ComponentCondition type:s status:s message:s error:s
+ConfigMap metadata:meta.ObjectMeta immutable:b data%s binaryData%*
 Endpoints metadata:meta.ObjectMeta subsets:EndpointSubset
 EndpointSubset addresses:EndpointAddress notReadyAddresses:EndpointAddress ports:EndpointPort
 EndpointAddress ip:s hostname:s nodeName:s targetRef:ObjectReference
@@ -254,6 +273,28 @@ LoadBalancerIngress ip:s hostname:s ipMode:s ports:PortStatus
 PortStatus port:I protocol:s error:s
 meta.Condition type:s status:s observedGeneration:i lastTransitionTime:* reason:s message:s
 ServiceAccount metadata:meta.ObjectMeta secrets:ObjectReference imagePullSecrets:LocalObjectReference automountServiceAccountToken:b
+admissionregistration.MutatingWebhookConfiguration metadata:meta.ObjectMeta webhooks:admissionregistration.MutatingWebhook
+admissionregistration.MutatingWebhook name:s clientConfig:admissionregistration.WebhookClientConfig rules:admissionregistration.RuleWithOperations failurePolicy:s matchPolicy:s namespaceSelector:meta.LabelSelector objectSelector:meta.LabelSelector sideEffects:s timeoutSeconds:i admissionReviewVersions:s reinvocationPolicy:s matchConditions:admissionregistration.MatchCondition
+admissionregistration.WebhookClientConfig url:s service:admissionregistration.ServiceReference caBundle:*
+admissionregistration.ServiceReference namespace:s name:s path:s port:i
+admissionregistration.RuleWithOperations operations:s apiGroups:s apiVersions:s resources:s scope:s
+admissionregistration.MatchCondition name:s expression:s
+admissionregistration.ValidatingAdmissionPolicy metadata:meta.ObjectMeta spec:admissionregistration.ValidatingAdmissionPolicySpec status:admissionregistration.ValidatingAdmissionPolicyStatus
+admissionregistration.ValidatingAdmissionPolicySpec paramKind:admissionregistration.ParamKind matchConstraints:admissionregistration.MatchResources validations:admissionregistration.Validation failurePolicy:s auditAnnotations:admissionregistration.AuditAnnotation matchConditions:admissionregistration.MatchCondition variables:admissionregistration.Variable
+admissionregistration.ParamKind apiVersion:s kind:s
+admissionregistration.MatchResources namespaceSelector:meta.LabelSelector objectSelector:meta.LabelSelector resourceRules:admissionregistration.NamedRuleWithOperations excludeResourceRules:admissionregistration.NamedRuleWithOperations matchPolicy:s
+admissionregistration.NamedRuleWithOperations resourceNames:s operations:s apiGroups:s apiVersions:s resources:s scope:s
+admissionregistration.Validation expression:s message:s reason:s messageExpression:s
+admissionregistration.AuditAnnotation key:s valueExpression:s
+admissionregistration.Variable name:s expression:s
+admissionregistration.ValidatingAdmissionPolicyStatus observedGeneration:i typeChecking:admissionregistration.TypeChecking conditions:meta.Condition
+admissionregistration.TypeChecking expressionWarnings:admissionregistration.ExpressionWarning
+admissionregistration.ExpressionWarning fieldRef:s warning:s
+admissionregistration.ValidatingAdmissionPolicyBinding metadata:meta.ObjectMeta spec:admissionregistration.ValidatingAdmissionPolicyBindingSpec
+admissionregistration.ValidatingAdmissionPolicyBindingSpec policyName:s paramRef:admissionregistration.ParamRef matchResources:admissionregistration.MatchResources validationActions:s
+admissionregistration.ParamRef name:s namespace:s selector:meta.LabelSelector parameterNotFoundAction:s
+admissionregistration.ValidatingWebhookConfiguration metadata:meta.ObjectMeta webhooks:admissionregistration.ValidatingWebhook
+admissionregistration.ValidatingWebhook name:s clientConfig:admissionregistration.WebhookClientConfig rules:admissionregistration.RuleWithOperations failurePolicy:s matchPolicy:s namespaceSelector:meta.LabelSelector objectSelector:meta.LabelSelector sideEffects:s timeoutSeconds:i admissionReviewVersions:s matchConditions:admissionregistration.MatchCondition
 apiextensions.CustomResourceDefinition metadata:meta.ObjectMeta spec:apiextensions.CustomResourceDefinitionSpec status:apiextensions.CustomResourceDefinitionStatus
 apiextensions.CustomResourceDefinitionSpec group:s names:apiextensions.CustomResourceDefinitionNames scope:s versions:apiextensions.CustomResourceDefinitionVersion conversion:apiextensions.CustomResourceConversion preserveUnknownFields:b
 apiextensions.CustomResourceDefinitionNames plural:s singular:s shortNames:s kind:s listKind:s categories:s
@@ -273,6 +314,11 @@ apiextensions.WebhookClientConfig url:s service:apiextensions.ServiceReference c
 apiextensions.ServiceReference namespace:s name:s path:s port:i
 apiextensions.CustomResourceDefinitionStatus conditions:apiextensions.CustomResourceDefinitionCondition acceptedNames:apiextensions.CustomResourceDefinitionNames storedVersions:s
 apiextensions.CustomResourceDefinitionCondition type:s status:s lastTransitionTime:* reason:s message:s
+apiregistration.APIService metadata:meta.ObjectMeta spec:apiregistration.APIServiceSpec status:apiregistration.APIServiceStatus
+apiregistration.APIServiceSpec service:apiregistration.ServiceReference group:s version:s insecureSkipTLSVerify:b caBundle:* groupPriorityMinimum:I versionPriority:I
+apiregistration.ServiceReference namespace:s name:s port:i
+apiregistration.APIServiceStatus conditions:apiregistration.APIServiceCondition
+apiregistration.APIServiceCondition type:s status:s lastTransitionTime:* reason:s message:s
 apps.ControllerRevision metadata:meta.ObjectMeta data:* revision:I
 apps.DaemonSet metadata:meta.ObjectMeta spec:apps.DaemonSetSpec status:apps.DaemonSetStatus
 apps.DaemonSetSpec selector:meta.LabelSelector template:PodTemplateSpec updateStrategy:apps.DaemonSetUpdateStrategy minReadySeconds:i revisionHistoryLimit:i
@@ -340,6 +386,10 @@ batch.Job metadata:meta.ObjectMeta spec:batch.JobSpec status:batch.JobStatus
 batch.JobStatus conditions:batch.JobCondition startTime:* completionTime:* active:i succeeded:i failed:i terminating:i completedIndexes:s failedIndexes:s uncountedTerminatedPods:batch.UncountedTerminatedPods ready:i
 batch.JobCondition type:s status:s lastProbeTime:* lastTransitionTime:* reason:s message:s
 batch.UncountedTerminatedPods succeeded:s failed:s
+certificates.CertificateSigningRequest metadata:meta.ObjectMeta spec:certificates.CertificateSigningRequestSpec status:certificates.CertificateSigningRequestStatus
+certificates.CertificateSigningRequestSpec request:* signerName:s expirationSeconds:i usages:s username:s uid:s groups:s extra%*
+certificates.CertificateSigningRequestStatus conditions:certificates.CertificateSigningRequestCondition certificate:*
+certificates.CertificateSigningRequestCondition type:s status:s reason:s message:s lastUpdateTime:* lastTransitionTime:*
 coordination.Lease metadata:meta.ObjectMeta spec:coordination.LeaseSpec
 coordination.LeaseSpec holderIdentity:s leaseDurationSeconds:i acquireTime:* renewTime:* leaseTransitions:i strategy:s preferredHolder:s
 discovery.EndpointSlice metadata:meta.ObjectMeta addressType:s endpoints:discovery.Endpoint ports:discovery.EndpointPort
@@ -351,6 +401,30 @@ discovery.ForNode name:s
 discovery.EndpointPort name:s protocol:s port:i appProtocol:s
 events.Event metadata:meta.ObjectMeta eventTime:* series:events.EventSeries reportingController:s reportingInstance:s action:s reason:s regarding:ObjectReference related:ObjectReference note:s type:s deprecatedSource:EventSource deprecatedFirstTimestamp:* deprecatedLastTimestamp:* deprecatedCount:i
 events.EventSeries count:I lastObservedTime:*
+flowcontrol.FlowSchema metadata:meta.ObjectMeta spec:flowcontrol.FlowSchemaSpec status:flowcontrol.FlowSchemaStatus
+flowcontrol.FlowSchemaSpec priorityLevelConfiguration:flowcontrol.PriorityLevelConfigurationReference matchingPrecedence:I distinguisherMethod:flowcontrol.FlowDistinguisherMethod rules:flowcontrol.PolicyRulesWithSubjects
+flowcontrol.PriorityLevelConfigurationReference name:s
+flowcontrol.FlowDistinguisherMethod type:s
+flowcontrol.PolicyRulesWithSubjects subjects:flowcontrol.Subject resourceRules:flowcontrol.ResourcePolicyRule nonResourceRules:flowcontrol.NonResourcePolicyRule
+flowcontrol.Subject kind:s user:flowcontrol.UserSubject group:flowcontrol.GroupSubject serviceAccount:flowcontrol.ServiceAccountSubject
+flowcontrol.UserSubject name:s
+flowcontrol.GroupSubject name:s
+flowcontrol.ServiceAccountSubject namespace:s name:s
+flowcontrol.ResourcePolicyRule verbs:s apiGroups:s resources:s clusterScope:b namespaces:s
+flowcontrol.NonResourcePolicyRule verbs:s nonResourceURLs:s
+flowcontrol.FlowSchemaStatus conditions:flowcontrol.FlowSchemaCondition
+flowcontrol.FlowSchemaCondition type:s status:s lastTransitionTime:* reason:s message:s
+flowcontrol.PriorityLevelConfiguration metadata:meta.ObjectMeta spec:flowcontrol.PriorityLevelConfigurationSpec status:flowcontrol.PriorityLevelConfigurationStatus
+flowcontrol.PriorityLevelConfigurationSpec type:s limited:flowcontrol.LimitedPriorityLevelConfiguration exempt:flowcontrol.ExemptPriorityLevelConfiguration
+flowcontrol.LimitedPriorityLevelConfiguration nominalConcurrencyShares:I limitResponse:flowcontrol.LimitResponse lendablePercent:i borrowingLimitPercent:i
+flowcontrol.LimitResponse type:s queuing:flowcontrol.QueuingConfiguration
+flowcontrol.QueuingConfiguration queues:I handSize:I queueLengthLimit:I
+flowcontrol.ExemptPriorityLevelConfiguration nominalConcurrencyShares:i lendablePercent:i
+flowcontrol.PriorityLevelConfigurationStatus conditions:flowcontrol.PriorityLevelConfigurationCondition
+flowcontrol.PriorityLevelConfigurationCondition type:s status:s lastTransitionTime:* reason:s message:s
+networking.IPAddress metadata:meta.ObjectMeta spec:networking.IPAddressSpec
+networking.IPAddressSpec parentRef:networking.ParentReference
+networking.ParentReference group:s resource:s namespace:s name:s
 networking.Ingress metadata:meta.ObjectMeta spec:networking.IngressSpec status:networking.IngressStatus
 networking.IngressSpec ingressClassName:s defaultBackend:networking.IngressBackend tls:networking.IngressTLS rules:networking.IngressRule
 networking.IngressBackend service:networking.IngressServiceBackend resource:TypedLocalObjectReference
@@ -374,6 +448,9 @@ networking.NetworkPolicyPort protocol:s port:* endPort:i
 networking.NetworkPolicyPeer podSelector:meta.LabelSelector namespaceSelector:meta.LabelSelector ipBlock:networking.IPBlock
 networking.IPBlock cidr:s except:s
 networking.NetworkPolicyEgressRule ports:networking.NetworkPolicyPort to:networking.NetworkPolicyPeer
+networking.ServiceCIDR metadata:meta.ObjectMeta spec:networking.ServiceCIDRSpec status:networking.ServiceCIDRStatus
+networking.ServiceCIDRSpec cidrs:s
+networking.ServiceCIDRStatus conditions:meta.Condition
 node.RuntimeClass metadata:meta.ObjectMeta handler:s overhead:node.Overhead scheduling:node.Scheduling
 node.Overhead podFixed%*
 node.Scheduling nodeSelector%s tolerations:Toleration
@@ -388,6 +465,44 @@ rbac.Subject kind:s apiGroup:s name:s namespace:s
 rbac.RoleRef apiGroup:s kind:s name:s
 rbac.Role metadata:meta.ObjectMeta rules:rbac.PolicyRule
 rbac.RoleBinding metadata:meta.ObjectMeta subjects:rbac.Subject roleRef:rbac.RoleRef
+resource.DeviceClass metadata:meta.ObjectMeta spec:resource.DeviceClassSpec
+resource.DeviceClassSpec selectors:resource.DeviceSelector config:resource.DeviceClassConfiguration extendedResourceName:s
+resource.DeviceSelector cel:resource.CELDeviceSelector
+resource.CELDeviceSelector expression:s
+resource.DeviceClassConfiguration opaque:resource.OpaqueDeviceConfiguration
+resource.OpaqueDeviceConfiguration driver:s parameters:*
+resource.ResourceClaim metadata:meta.ObjectMeta spec:resource.ResourceClaimSpec status:resource.ResourceClaimStatus
+resource.ResourceClaimSpec devices:resource.DeviceClaim
+resource.DeviceClaim requests:resource.DeviceRequest constraints:resource.DeviceConstraint config:resource.DeviceClaimConfiguration
+resource.DeviceRequest name:s exactly:resource.ExactDeviceRequest firstAvailable:resource.DeviceSubRequest
+resource.ExactDeviceRequest deviceClassName:s selectors:resource.DeviceSelector allocationMode:s count:i adminAccess:b tolerations:resource.DeviceToleration capacity:resource.CapacityRequirements
+resource.DeviceToleration key:s operator:s value:s effect:s tolerationSeconds:i
+resource.CapacityRequirements requests%*
+resource.DeviceSubRequest name:s deviceClassName:s selectors:resource.DeviceSelector allocationMode:s count:i tolerations:resource.DeviceToleration capacity:resource.CapacityRequirements
+resource.DeviceConstraint requests:s matchAttribute:s distinctAttribute:s
+resource.DeviceClaimConfiguration requests:s opaque:resource.OpaqueDeviceConfiguration
+resource.ResourceClaimStatus allocation:resource.AllocationResult reservedFor:resource.ResourceClaimConsumerReference devices:resource.AllocatedDeviceStatus
+resource.AllocationResult devices:resource.DeviceAllocationResult nodeSelector:NodeSelector allocationTimestamp:*
+resource.DeviceAllocationResult results:resource.DeviceRequestAllocationResult config:resource.DeviceAllocationConfiguration
+resource.DeviceRequestAllocationResult request:s driver:s pool:s device:s adminAccess:b tolerations:resource.DeviceToleration bindingConditions:s bindingFailureConditions:s shareID:s consumedCapacity%*
+resource.DeviceAllocationConfiguration source:s requests:s opaque:resource.OpaqueDeviceConfiguration
+resource.ResourceClaimConsumerReference apiGroup:s resource:s name:s uid:s
+resource.AllocatedDeviceStatus driver:s pool:s device:s shareID:s conditions:meta.Condition data:* networkData:resource.NetworkDeviceData
+resource.NetworkDeviceData interfaceName:s ips:s hardwareAddress:s
+resource.ResourceClaimTemplate metadata:meta.ObjectMeta spec:resource.ResourceClaimTemplateSpec
+resource.ResourceClaimTemplateSpec metadata:meta.ObjectMeta spec:resource.ResourceClaimSpec
+resource.ResourceSlice metadata:meta.ObjectMeta spec:resource.ResourceSliceSpec
+resource.ResourceSliceSpec driver:s pool:resource.ResourcePool nodeName:s nodeSelector:NodeSelector allNodes:b devices:resource.Device perDeviceNodeSelection:b sharedCounters:resource.CounterSet
+resource.ResourcePool name:s generation:I resourceSliceCount:I
+resource.Device name:s attributes%resource.DeviceAttribute capacity%resource.DeviceCapacity consumesCounters:resource.DeviceCounterConsumption nodeName:s nodeSelector:NodeSelector allNodes:b taints:resource.DeviceTaint bindsToNode:b bindingConditions:s bindingFailureConditions:s allowMultipleAllocations:b
+resource.DeviceAttribute int:i bool:b string:s version:s
+resource.DeviceCapacity value:* requestPolicy:resource.CapacityRequestPolicy
+resource.CapacityRequestPolicy default:* validValues:* validRange:resource.CapacityRequestPolicyRange
+resource.CapacityRequestPolicyRange min:* max:* step:*
+resource.DeviceCounterConsumption counterSet:s counters%resource.Counter
+resource.Counter value:*
+resource.DeviceTaint key:s value:s effect:s timeAdded:*
+resource.CounterSet name:s counters%resource.Counter
 scheduling.PriorityClass metadata:meta.ObjectMeta value:I globalDefault:b description:s preemptionPolicy:s
 storage.CSIDriver metadata:meta.ObjectMeta spec:storage.CSIDriverSpec
 storage.CSIDriverSpec attachRequired:b podInfoOnMount:b volumeLifecycleModes:s storageCapacity:b fsGroupPolicy:s tokenRequests:storage.TokenRequest requiresRepublish:b seLinuxMount:b nodeAllocatableUpdatePeriodSeconds:i
@@ -396,6 +511,7 @@ storage.CSINode metadata:meta.ObjectMeta spec:storage.CSINodeSpec
 storage.CSINodeSpec drivers:storage.CSINodeDriver
 storage.CSINodeDriver name:s nodeID:s topologyKeys:s allocatable:storage.VolumeNodeResources
 storage.VolumeNodeResources count:i
+storage.CSIStorageCapacity metadata:meta.ObjectMeta nodeTopology:meta.LabelSelector storageClassName:s capacity:* maximumVolumeSize:*
 storage.StorageClass metadata:meta.ObjectMeta provisioner:s parameters%s reclaimPolicy:s mountOptions:s allowVolumeExpansion:b volumeBindingMode:s allowedTopologies:TopologySelectorTerm
 TopologySelectorTerm matchLabelExpressions:TopologySelectorLabelRequirement
 TopologySelectorLabelRequirement key:s values:s
@@ -404,4 +520,5 @@ storage.VolumeAttachmentSpec attacher:s source:storage.VolumeAttachmentSource no
 storage.VolumeAttachmentSource persistentVolumeName:s inlineVolumeSpec:PersistentVolumeSpec
 storage.VolumeAttachmentStatus attached:b attachmentMetadata%s attachError:storage.VolumeError detachError:storage.VolumeError
 storage.VolumeError time:* message:s errorCode:i
+storage.VolumeAttributesClass metadata:meta.ObjectMeta driverName:s parameters%s
 `;

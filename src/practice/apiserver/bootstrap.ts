@@ -1,14 +1,13 @@
 import type { KubeObject } from '../../base/kubeObject.ts';
 import { defaultIngressClassAnnotation, ingressController } from '../kinds/networking.ts';
-import { rbacGroup } from '../kinds/rbac.ts';
 import { defaultClassAnnotation, practiceProvisioner } from '../kinds/storage.ts';
 import type { VersionedStore } from '../storage/versionedStore.ts';
-import { bootstrapRoles, type BootstrapRole } from './authorization/bootstrapRoles.ts';
+import { bootstrapRoles } from './authorization/bootstrapRoles.ts';
 import { ingressClasses } from './kinds/ingressClasses.ts';
 import { namespaces } from './kinds/namespaces.ts';
 import { priorityClasses, systemPriorityClasses } from './kinds/priorityClasses.ts';
-import { clusterRoleBindings } from './kinds/roleBindings.ts';
-import { clusterRoles } from './kinds/roles.ts';
+import { clusterRoleBindings, roleBindings } from './kinds/roleBindings.ts';
+import { clusterRoles, roles } from './kinds/roles.ts';
 import { storageClasses } from './kinds/storageClasses.ts';
 import { groupVersion, type ResourceDefinition } from './registry/resourceDefinition.ts';
 import type { ResourceStore } from './registry/resourceStore.ts';
@@ -23,28 +22,13 @@ function initial(definition: ResourceDefinition, metadata: KubeObject['metadata'
   return { definition, object: { ...type, metadata, ...fields } };
 }
 
-const aggregation = `${rbacGroup}/aggregate-to-`;
+const roleDefinitions: readonly ResourceDefinition[] = [clusterRoles, clusterRoleBindings, roles, roleBindings];
 
-function roleObjects({ name, rules, aggregates, aggregatedTo, groups }: BootstrapRole): Initial[] {
-  const metadata = {
-    name,
-    labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults' },
-    annotations: { 'rbac.authorization.kubernetes.io/autoupdate': 'true' },
-  };
-  const labels = { ...metadata.labels, ...(aggregatedTo ? { [aggregation + aggregatedTo]: 'true' } : {}) };
-  const selector = { matchLabels: { [aggregation + name]: 'true' } };
-  const role = initial(
-    clusterRoles,
-    { ...metadata, labels },
-    {
-      ...(aggregates ? { aggregationRule: { clusterRoleSelectors: [selector] } } : {}),
-      ...(rules ? { rules } : {}),
-    },
-  );
-  if (!groups) return [role];
-  const subjects = groups.map(group => ({ apiGroup: rbacGroup, kind: 'Group', name: group }));
-  const roleRef = { apiGroup: rbacGroup, kind: 'ClusterRole', name };
-  return [role, initial(clusterRoleBindings, metadata, { roleRef, subjects })];
+function roleObjects(): Initial[] {
+  return bootstrapRoles().map(object => ({
+    definition: roleDefinitions.find(({ kind }) => kind === object.kind)!,
+    object,
+  }));
 }
 
 /** What every cluster has at all times. The uid of the namespace `kube-system` identifies the cluster. */
@@ -53,7 +37,7 @@ const permanent: readonly Initial[] = [
   ...systemPriorityClasses.map(({ name, value, description }) =>
     initial(priorityClasses, { name }, { value, description }),
   ),
-  ...bootstrapRoles.flatMap(roleObjects),
+  ...roleObjects(),
 ];
 
 /** What a new cluster begins with, and a learner may delete. */
@@ -75,7 +59,8 @@ export function bootstrap(resources: ResourceStore, store: VersionedStore): void
   // A cluster of a version that did not have these kinds yet is as good as new.
   const isNew = store.count(priorityClasses.storage) === 0;
   for (const { definition, object } of isNew ? [...permanent, ...atFirst] : permanent) {
-    if (store.get(definition.storage, undefined, object.metadata.name) !== undefined) continue;
+    const { namespace, name } = object.metadata;
+    if (store.get(definition.storage, namespace, name) !== undefined) continue;
     resources.create(definition, object, { internal: true, manager: 'kube-apiserver' });
   }
 }

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../base/kubeObject.ts';
-import type { GroupResource, ObjectApi, ResourceKind } from '../storage/objectStore.ts';
+import type { GroupResource, ObjectApi, ResourceKind, Subresource } from '../storage/objectStore.ts';
 import { VersionedStore } from '../storage/versionedStore.ts';
 import { groupResource, groupVersion, type ResourceDefinition } from './registry/resourceDefinition.ts';
 import { ResourceStore } from './registry/resourceStore.ts';
@@ -58,8 +58,6 @@ export function createObjectApi(
     onChange: listener => store.onChange(listener),
   };
 }
-
-type Subresource = Parameters<ObjectApi['update']>[2];
 
 /** What is stored, once for each version in which it is served. */
 function kindsOf(served: ServedResources): readonly ResourceKind[] {

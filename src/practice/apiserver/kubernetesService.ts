@@ -2,8 +2,8 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { KubeObject } from '../../base/kubeObject.ts';
 import type { ObjectApi } from '../storage/objectStore.ts';
 
-/** Where Pods would find the API server behind its Service; only data here. */
-const advertised = { address: '192.168.49.1', port: 8443 };
+/** Where Pods find the API server behind its Service. */
+export const advertised = { address: '192.168.49.1', port: 8443 };
 
 const name = 'kubernetes';
 const namespace = 'default';

@@ -20,7 +20,7 @@ import { namespaceController } from './namespaceController.ts';
 import { namespaceDefaults } from './namespaceDefaults.ts';
 import { nodeLifecycleController } from './nodeLifecycleController.ts';
 import { podGarbageCollector } from './podGarbageCollector.ts';
-import { replicaSetController } from './replicaSetController.ts';
+import { replicaSetController, replicationController } from './replicaSetController.ts';
 import { resourceQuotaController } from './resourceQuotaController.ts';
 import { startScheduler } from './scheduler/scheduler.ts';
 import { persistentVolumeController } from './storage/persistentVolumeController.ts';
@@ -41,6 +41,7 @@ export function startControllers(api: ObjectApi, options: ControllerOptions): Di
     customResourceDefinitionController(api),
     deploymentController(api),
     replicaSetController(api),
+    replicationController(api),
     statefulSetController(api),
     daemonSetController(api),
     jobController(api, options.timeScale ?? 1),

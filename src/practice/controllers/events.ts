@@ -1,7 +1,9 @@
+import { hostname } from 'node:os';
 import type { KubeObject } from '../../base/kubeObject.ts';
-import type { EventObject } from '../kinds/core.ts';
+import type { EventFields, EventObject } from '../kinds/core.ts';
+import type { ObjectReference } from '../kinds/meta.ts';
 import type { ObjectApi } from '../storage/objectStore.ts';
-import { modify, timestamp } from './objects.ts';
+import { microTimestamp, modify, timestamp } from './objects.ts';
 
 /** Writes Events about objects in the name of one component. */
 export interface EventRecorder {
@@ -69,23 +71,9 @@ function write(
   source: EventObject['source'],
   { about, fieldPath, message, reason, type }: Told,
 ): string {
-  const namespace = about.metadata.namespace ?? 'default';
   const now = timestamp();
-  const { metadata, apiVersion, kind } = about;
-  const id = (BigInt(Date.now()) * 1_000_000n + BigInt(sequence++ % 1_000_000)).toString(16);
-  const event = api.create<EventObject>('events', {
-    apiVersion: 'v1',
-    kind: 'Event',
-    metadata: { name: `${metadata.name}.${id}`, namespace },
-    involvedObject: {
-      kind,
-      ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
-      name: metadata.name,
-      ...(metadata.uid === undefined ? {} : { uid: metadata.uid }),
-      apiVersion,
-      ...(metadata.resourceVersion === undefined ? {} : { resourceVersion: metadata.resourceVersion }),
-      ...(fieldPath === undefined ? {} : { fieldPath }),
-    },
+  return create(api, about, {
+    involvedObject: { ...referenceTo(about), ...(fieldPath === undefined ? {} : { fieldPath }) },
     reason,
     message,
     source,
@@ -93,8 +81,70 @@ function write(
     lastTimestamp: now,
     count: 1,
     type,
-    reportingComponent: source.component,
+    reportingComponent: source.component ?? '',
     reportingInstance: source.host ?? '',
   });
-  return event.metadata.name;
+}
+
+/** Writes Events in the newer form, which says what was done: as the scheduler does. */
+export interface ActionRecorder {
+  normal(about: KubeObject, action: string, reason: string, note: string, related?: KubeObject): void;
+  warning(about: KubeObject, action: string, reason: string, note: string, related?: KubeObject): void;
+}
+
+/** Characters of an event's note (`NoteLengthLimit`). */
+const noteLimit = 1024;
+
+/**
+ * A recorder as `client-go/tools/events` has it. It counts nothing: a component tells what has changed, and that is
+ * another event. One that cannot be written is dropped.
+ * @param controller e.g. `default-scheduler`
+ */
+export function actionRecorder(api: ObjectApi, controller: string): ActionRecorder {
+  const instance = `${controller}-${hostname()}`;
+  const record = (
+    type: EventObject['type'],
+    [about, action, reason, note, related]: Parameters<ActionRecorder['normal']>,
+  ): void => {
+    try {
+      create(api, about, {
+        involvedObject: referenceTo(about),
+        ...(related === undefined ? {} : { related: referenceTo(related) }),
+        action,
+        reason,
+        message: note.length > noteLimit ? `${note.slice(0, noteLimit - 4)} ...` : note,
+        source: {},
+        eventTime: microTimestamp(),
+        type,
+        reportingComponent: controller,
+        reportingInstance: instance,
+      });
+    } catch {
+      // As above.
+    }
+  };
+  return {
+    normal: (...what) => record('Normal', what),
+    warning: (...what) => record('Warning', what),
+  };
+}
+
+/** @returns the event's name */
+function create(api: ObjectApi, about: KubeObject, event: EventFields): string {
+  const { name, namespace = 'default' } = about.metadata;
+  const id = (BigInt(Date.now()) * 1_000_000n + BigInt(sequence++ % 1_000_000)).toString(16);
+  const metadata = { name: `${name}.${id}`, namespace };
+  return api.create<EventObject>('events', { apiVersion: 'v1', kind: 'Event', metadata, ...event }).metadata.name;
+}
+
+function referenceTo({ apiVersion, kind, metadata }: KubeObject): ObjectReference {
+  const { name, namespace, uid, resourceVersion } = metadata;
+  return {
+    kind,
+    ...(namespace === undefined ? {} : { namespace }),
+    name,
+    ...(uid === undefined ? {} : { uid }),
+    apiVersion,
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+  };
 }

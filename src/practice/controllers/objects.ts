@@ -7,6 +7,11 @@ export function timestamp(milliseconds = Date.now()): string {
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
+/** A time as a `MicroTime` writes it: RFC 3339 in UTC, with microseconds. */
+export function microTimestamp(milliseconds = Date.now()): string {
+  return new Date(milliseconds).toISOString().replace('Z', '000Z');
+}
+
 /** Writes an object as `change` leaves a copy of it. The object's resourceVersion guards against lost updates. */
 export function modify<T extends KubeObject>(
   api: ObjectApi,

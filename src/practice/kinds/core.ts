@@ -117,15 +117,24 @@ export interface SliceEndpoint {
 }
 
 /** A v1 Event: something that a component has to say about an object. */
-export interface EventObject extends KubeObject {
+/** What an Event has beside what every object has. */
+export interface EventFields {
   involvedObject: ObjectReference;
+  /** What had to do with it, e.g. the Pod that another made room for. */
+  related?: ObjectReference;
   type: 'Normal' | 'Warning';
   reason: string;
   message: string;
-  source: { component: string; host?: string };
+  source: { component?: string; host?: string };
+  /** What was done, in the events of components that write `events.k8s.io`. */
+  action?: string;
   reportingComponent?: string;
   reportingInstance?: string;
   count?: number;
   firstTimestamp?: string;
   lastTimestamp?: string;
+  /** With microseconds; in place of the other times and the count. */
+  eventTime?: string;
 }
+
+export interface EventObject extends KubeObject, EventFields {}

@@ -10,6 +10,7 @@ export interface Pod extends KubeObject<PodSpec, PodStatus> {
 export interface PodSpec {
   containers: Container[];
   initContainers?: Container[];
+  ephemeralContainers?: Container[];
   nodeName?: string;
   nodeSelector?: Record<string, string>;
   affinity?: Affinity;
@@ -45,6 +46,8 @@ export interface Container {
   ports?: ContainerPort[];
   resources?: Resources;
   restartPolicy?: string;
+  /** Of an ephemeral container: whose processes it sees. */
+  targetContainerName?: string;
   readinessProbe?: Probe;
   livenessProbe?: Probe;
   startupProbe?: Probe;
@@ -88,7 +91,7 @@ export interface ProjectedSource {
   configMap?: ConfigSource & { name?: string };
   secret?: ConfigSource & { name?: string };
   downwardAPI?: DownwardSource;
-  serviceAccountToken?: { path: string };
+  serviceAccountToken?: { path: string; audience?: string; expirationSeconds?: number };
 }
 
 export interface Resources {
@@ -161,6 +164,7 @@ export interface PodStatus {
   startTime?: string;
   initContainerStatuses?: ContainerStatus[];
   containerStatuses?: ContainerStatus[];
+  ephemeralContainerStatuses?: ContainerStatus[];
   qosClass?: 'Guaranteed' | 'Burstable' | 'BestEffort';
 }
 

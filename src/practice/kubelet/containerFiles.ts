@@ -8,8 +8,9 @@ import { MemoryFiles, type SavedFiles } from '../workloads/files/memoryFiles.ts'
 import { MountedFiles, type Mount } from '../workloads/files/mountedFiles.ts';
 import { ProjectedFiles } from '../workloads/files/projectedFiles.ts';
 import type { PodContext } from './context.ts';
-import { projectedFiles, VolumeError } from './projectedVolumes.ts';
+import { projectedFiles } from './projectedVolumes.ts';
 import { resolvesClusterNames } from './podResolver.ts';
+import { VolumeError } from './volumeError.ts';
 
 /** The files of a container: its image's with its own changes, and what is mounted over them. */
 export interface ContainerFiles {
@@ -39,14 +40,14 @@ export function containerFiles(
 }
 
 function volumeFiles(context: PodContext, volume: Volume): { files: FileSystem; readOnly: boolean } {
-  const { api, node, volumes } = context;
+  const { node, volumes } = context;
   const { namespace, uid = '' } = context.pod().metadata;
   if (volume.configMap ?? volume.secret ?? volume.downwardAPI ?? volume.projected) {
     let last: NonNullable<ReturnType<typeof projectedFiles>> = {};
     // What was there stays as it was when its object is deleted.
     const files = new ProjectedFiles(() => {
       try {
-        return (last = projectedFiles(api, context.pod(), volume, node.name) ?? {});
+        return (last = projectedFiles(context, context.pod(), volume) ?? {});
       } catch (error) {
         if (error instanceof VolumeError) return last;
         throw error;

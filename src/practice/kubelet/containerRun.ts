@@ -100,6 +100,7 @@ export class ContainerRun implements Disposable {
   private readonly shared: ContainerContext;
   private readonly stdio: ContainerStdio;
   private readonly cwd: string;
+  private readonly process: { remove(): void };
   private grace: NodeJS.Timeout | undefined;
 
   constructor(options: RunOptions) {
@@ -122,7 +123,7 @@ export class ContainerRun implements Disposable {
       programs: image.programs,
       flavor: image.flavor,
       memory: options.memory,
-      processes: new ProcessTable(),
+      processes: context.processesOf(container.targetContainerName ?? '') ?? new ProcessTable(),
       log: text => stdout.write(`${text}\n`),
       listen: (port, accept) => void this.resources.add(context.network.listen(context.podIP(), port, accept)),
       connect: (host, port) => Promise.resolve().then(() => connect(context, host, port)),
@@ -131,7 +132,7 @@ export class ContainerRun implements Disposable {
       isAlive: address => isAlive(context, address),
       scaled: milliseconds => milliseconds * context.timeScale,
     };
-    this.shared.processes.add(command.argv);
+    this.process = this.shared.processes.add(command.argv);
     try {
       this.program = command.program({
         ...this.shared,
@@ -155,6 +156,10 @@ export class ContainerRun implements Disposable {
       this.end({ exitCode: 1 });
     }
     starting = false;
+  }
+
+  get processes(): ProcessTable {
+    return this.shared.processes;
   }
 
   /** Runs a command in the container beside its program. */
@@ -221,6 +226,7 @@ export class ContainerRun implements Disposable {
     if (this.hasEnded()) return;
     clearTimeout(this.grace);
     this.stdio.end();
+    this.process.remove();
     this.abort.abort();
     this.resources.dispose();
     this.options.log.end();

@@ -4,7 +4,7 @@ import { timeOf, timestamp } from '../controllers/objects.ts';
 import { containerFiles, type ContainerFiles } from './containerFiles.ts';
 import { commandOf, ContainerRun, execForOutcome, type Command, type RunEnd } from './containerRun.ts';
 import { newContainerStatus, restartBackOff } from './containerStatus.ts';
-import { fieldPath, goDuration, pause, type PodContext } from './context.ts';
+import { fieldPath, goDuration, pause, type ContainerList, type PodContext } from './context.ts';
 import type { SavedRun } from './containerState.ts';
 import { ConfigError, configChange, environmentOf } from './environment.ts';
 import { ObservedMap } from './observedMap.ts';
@@ -20,7 +20,7 @@ const savedLines = 500;
 export class ContainerWorker {
   readonly status: ContainerStatus;
   private readonly context: PodContext;
-  private readonly init: boolean;
+  private readonly list: ContainerList;
   private container: Container;
   private run: ContainerRun | undefined;
   /** Ends what the worker waits for when the container's image is changed. */
@@ -30,12 +30,14 @@ export class ContainerWorker {
   private readonly firstStart = Promise.withResolvers<undefined>();
 
   /** @param status what the API has of it from an earlier life of the kubelet */
-  constructor(context: PodContext, container: Container, init: boolean, status: ContainerStatus | undefined) {
+  constructor(context: PodContext, container: Container, list: ContainerList, status: ContainerStatus | undefined) {
     this.context = context;
     this.container = container;
-    this.init = init;
-    const waiting = init || !context.pod().spec.initContainers?.length ? 'ContainerCreating' : 'PodInitializing';
+    this.list = list;
+    const awaitsInit = list === 'containers' && context.pod().spec.initContainers?.length;
+    const waiting = awaitsInit ? 'PodInitializing' : 'ContainerCreating';
     this.status = status ? structuredClone(status) : newContainerStatus(container.name, container.image, waiting);
+    if (list === 'ephemeralContainers') delete this.status.started;
     this.finished = this.status.state.terminated ?? this.status.lastState.terminated;
   }
 
@@ -110,9 +112,11 @@ export class ContainerWorker {
   }
 
   private startsAgain(exitCode: number): boolean {
+    if (this.list === 'ephemeralContainers') return false;
     if (this.change.signal.aborted) return true;
     const policy = this.container.restartPolicy ?? this.context.pod().spec.restartPolicy ?? 'Always';
-    if (this.init && policy === 'Always') return this.container.restartPolicy === 'Always' || exitCode !== 0;
+    if (this.list === 'initContainers' && policy === 'Always')
+      return this.container.restartPolicy === 'Always' || exitCode !== 0;
     return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
   }
 
@@ -199,10 +203,12 @@ export class ContainerWorker {
       resumed: saved !== undefined,
     });
     this.run = run;
-    this.status.started = this.container.startupProbe === undefined;
-    this.status.ready = this.init ? false : this.status.started && this.container.readinessProbe === undefined;
+    // Nobody asks whether an ephemeral container has started or is ready.
+    const isStarted = this.container.startupProbe === undefined;
+    if (this.list !== 'ephemeralContainers') this.status.started = isStarted;
+    this.status.ready = this.list === 'containers' && isStarted && this.container.readinessProbe === undefined;
     this.setState({ running: { startedAt } });
-    if (this.status.started) this.firstStart.resolve(undefined);
+    if (isStarted) this.firstStart.resolve(undefined);
     const exec = (words: readonly string[], timeout: number): ReturnType<typeof execForOutcome> =>
       execForOutcome(run, words, timeout);
     const probes = watchProbes(this.context, this.container, exec, {
@@ -235,7 +241,7 @@ export class ContainerWorker {
 
   private terminated({ exitCode, message, reason }: RunEnd, startedAt: string): void {
     this.status.ready = false;
-    this.status.started = false;
+    if (this.list !== 'ephemeralContainers') this.status.started = false;
     this.finished = {
       exitCode,
       reason: reason ?? (exitCode === 0 ? 'Completed' : 'Error'),
@@ -297,10 +303,10 @@ export class ContainerWorker {
   }
 
   private normal(reason: string, message: string): void {
-    this.context.events.normal(this.context.pod(), reason, message, fieldPath(this.name, this.init));
+    this.context.events.normal(this.context.pod(), reason, message, fieldPath(this.name, this.list));
   }
 
   private warning(reason: string, message: string): void {
-    this.context.events.warning(this.context.pod(), reason, message, fieldPath(this.name, this.init));
+    this.context.events.warning(this.context.pod(), reason, message, fieldPath(this.name, this.list));
   }
 }

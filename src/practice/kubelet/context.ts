@@ -3,6 +3,7 @@ import type { Log } from '../../base/log.ts';
 import type { EventRecorder } from '../controllers/events.ts';
 import type { Pod } from '../kinds/pod.ts';
 import type { ObjectApi } from '../storage/objectStore.ts';
+import type { ProcessTable } from '../workloads/program.ts';
 import type { PodNetwork } from '../workloads/podNetwork.ts';
 import type { ServiceRouter } from '../workloads/serviceRouter.ts';
 import type { ContainerLogs } from './containerLogs.ts';
@@ -11,6 +12,10 @@ import type { DescribedImages } from './describedImages.ts';
 import type { NodeVolumes } from './nodeVolumes.ts';
 import type { SimulatedNode } from './nodes.ts';
 import type { PodAddresses } from './podAddresses.ts';
+import type { PodTokens } from './podTokens.ts';
+
+/** Where a container stands in the spec of its Pod. */
+export type ContainerList = 'containers' | 'initContainers' | 'ephemeralContainers';
 
 /** What all Pods of the kubelet share. */
 export interface KubeletContext {
@@ -25,6 +30,7 @@ export interface KubeletContext {
   state: ContainerStateFile;
   volumes: NodeVolumes;
   images: DescribedImages;
+  tokens: PodTokens;
 }
 
 /** What the containers of one Pod share. */
@@ -34,6 +40,8 @@ export interface PodContext extends KubeletContext {
   /** The Pod as it was last seen. */
   pod(): Pod;
   podIP(): string;
+  /** The processes of a container that runs, for one that looks into it. */
+  processesOf(container: string): ProcessTable | undefined;
   /** A container's status has changed. */
   changed(): void;
 }
@@ -44,8 +52,8 @@ export async function pause(context: KubeletContext, milliseconds: number, signa
 }
 
 /** The field path that an event about a container names. */
-export function fieldPath(container: string, init: boolean): string {
-  return `spec.${init ? 'initContainers' : 'containers'}{${container}}`;
+export function fieldPath(container: string, list: ContainerList): string {
+  return `spec.${list}{${container}}`;
 }
 
 /** `10s`, `1m20s`: a Go duration of whole seconds. */

@@ -5,7 +5,7 @@ import type { GroupResource, ObjectApi } from '../storage/objectStore.ts';
 /** Why a container cannot be created yet; the kubelet shows it as `CreateContainerConfigError`. */
 export class ConfigError extends Error {}
 
-/** Resolves when a ConfigMap or a Secret of a namespace has changed; rejects when aborted. */
+/** Resolves when a ConfigMap, a Secret or a ServiceAccount of a namespace has changed; rejects when aborted. */
 export function configChange(api: ObjectApi, namespace: string | undefined, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
@@ -14,7 +14,8 @@ export function configChange(api: ObjectApi, namespace: string | undefined, sign
       reject(signal.reason as Error);
     };
     const watch = api.onChange(({ object, resource }) => {
-      if (object.metadata.namespace !== namespace || !['configmaps', 'secrets'].includes(resource)) return;
+      if (object.metadata.namespace !== namespace || !['configmaps', 'secrets', 'serviceaccounts'].includes(resource))
+        return;
       watch.dispose();
       signal.removeEventListener('abort', stop);
       resolve();

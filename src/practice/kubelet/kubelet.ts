@@ -19,6 +19,7 @@ import { registerNode, simulatedNodes } from './nodes.ts';
 import { nodeStatusController, reportStatus } from './nodeStatusController.ts';
 import { admissionDelay, admissionProblem, rejectPod } from './podAdmission.ts';
 import { PodAddresses } from './podAddresses.ts';
+import { PodTokens, type IssueToken } from './podTokens.ts';
 import { PodWorker } from './podWorker.ts';
 
 export interface KubeletOptions {
@@ -27,6 +28,7 @@ export interface KubeletOptions {
   version: string;
   network: PodNetwork;
   router: ServiceRouter;
+  issueToken: IssueToken;
   /** How many nodes there are; 3 by default. */
   nodes?: number;
   /** Where the containers' memory and logs are kept over a restart of the process; absent: they aren't. */
@@ -60,6 +62,7 @@ export function startKubelet(api: ObjectApi, options: KubeletOptions): Disposabl
     state,
     volumes,
     images,
+    tokens: new PodTokens(api, options.issueToken),
   };
   const nodes = new Map(simulatedNodes(options.nodes ?? 3).map(node => [node.name, node]));
   for (const node of nodes.values()) {

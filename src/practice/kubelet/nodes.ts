@@ -1,6 +1,6 @@
 import type { Lease, Node } from '../kinds/core.ts';
 import type { ObjectApi } from '../storage/objectStore.ts';
-import { isBeingDeleted, modify } from '../controllers/objects.ts';
+import { isBeingDeleted, modify, microTimestamp } from '../controllers/objects.ts';
 import { eventRecorder } from '../controllers/events.ts';
 
 /** A simulated node: its name, and the number that its addresses carry. */
@@ -41,7 +41,7 @@ function renewLease(api: ObjectApi, node: Node): void {
   const spec = {
     holderIdentity: name,
     leaseDurationSeconds: 40,
-    renewTime: new Date().toISOString().replace('Z', '000Z'),
+    renewTime: microTimestamp(),
   };
   const present = api.get<Lease>('leases.coordination.k8s.io', leaseNamespace, name);
   if (present) {

@@ -9,6 +9,7 @@ export interface ObservedPod {
   startTime: string;
   initContainers: ContainerStatus[];
   containers: ContainerStatus[];
+  ephemeralContainers: ContainerStatus[];
   /** Its containers have been stopped for good. */
   terminated: boolean;
   /** Why it has failed whatever its containers did. */
@@ -17,7 +18,7 @@ export interface ObservedPod {
 
 /** The status that a Pod gets, in the field order and with the conditions of upstream's kubelet. */
 export function podStatus(pod: Pod, observed: ObservedPod): PodStatus {
-  const { hostIP, podIP, startTime, initContainers, containers } = observed;
+  const { hostIP, podIP, startTime, initContainers, containers, ephemeralContainers } = observed;
   const phase = phaseOf(pod, observed);
   return {
     ...pod.status,
@@ -31,6 +32,7 @@ export function podStatus(pod: Pod, observed: ObservedPod): PodStatus {
     startTime,
     ...(initContainers.length > 0 ? { initContainerStatuses: structuredClone(initContainers) } : {}),
     containerStatuses: structuredClone(containers),
+    ...(ephemeralContainers.length > 0 ? { ephemeralContainerStatuses: structuredClone(ephemeralContainers) } : {}),
     qosClass: pod.status?.qosClass ?? qosClass(pod),
   };
 }

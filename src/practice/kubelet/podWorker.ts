@@ -21,6 +21,7 @@ export class PodWorker {
   private readonly context: PodContext;
   private readonly initContainers: ContainerWorker[];
   private readonly containers: ContainerWorker[];
+  private readonly ephemeralContainers: ContainerWorker[] = [];
   private readonly startTime: string;
   private readonly abort = new AbortController();
   private podIP: string | undefined;
@@ -44,16 +45,17 @@ export class PodWorker {
       events: eventRecorder(kubelet.api, 'kubelet', node.name),
       pod: () => this.pod,
       podIP: () => this.podIP ?? '',
+      processesOf: container => this.runOf(container)?.processes,
       changed: () => this.publish(),
     };
     const { containerStatuses, initContainerStatuses } = pod.status ?? {};
     this.initContainers = (pod.spec.initContainers ?? []).map(container => {
       const status = initContainerStatuses?.find(({ name }) => name === container.name);
-      return new ContainerWorker(this.context, container, true, status);
+      return new ContainerWorker(this.context, container, 'initContainers', status);
     });
     this.containers = pod.spec.containers.map(container => {
       const status = containerStatuses?.find(({ name }) => name === container.name);
-      return new ContainerWorker(this.context, container, false, status);
+      return new ContainerWorker(this.context, container, 'containers', status);
     });
   }
 
@@ -73,6 +75,7 @@ export class PodWorker {
       return;
     }
     this.watchDeadline();
+    this.addEphemeralContainers();
     for (const worker of [...this.initContainers, ...this.containers]) {
       const container = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].find(
         ({ name }) => name === worker.name,
@@ -87,11 +90,12 @@ export class PodWorker {
     this.dispose();
     this.context.logs.forget(this.pod.metadata.namespace ?? 'default', this.pod.metadata.name);
     this.context.volumes.forget(this.uid);
+    this.context.tokens.forget(this.uid);
   }
 
   /** The run of one of its containers; undefined when it does not run. */
   runOf(container: string): ContainerRun | undefined {
-    return [...this.initContainers, ...this.containers].find(({ name }) => name === container)?.currentRun;
+    return this.all.find(({ name }) => name === container)?.currentRun;
   }
 
   /** Its address as long as one of its containers runs. */
@@ -101,7 +105,7 @@ export class PodWorker {
 
   /** What is to be kept of its running containers. */
   save(): SavedRun[] {
-    return [...this.initContainers, ...this.containers].flatMap(container => container.save() ?? []);
+    return this.all.flatMap(container => container.save() ?? []);
   }
 
   /** Ends the simulation and leaves the API as it is. */
@@ -109,7 +113,25 @@ export class PodWorker {
     clearTimeout(this.deadline);
     this.gone.abort();
     this.abort.abort();
-    for (const container of [...this.initContainers, ...this.containers]) container.dispose();
+    for (const container of this.all) container.dispose();
+  }
+
+  private get all(): ContainerWorker[] {
+    return [...this.initContainers, ...this.containers, ...this.ephemeralContainers];
+  }
+
+  /** Starts what was added to look into the Pod: each once, and whatever becomes of it, the Pod goes on. */
+  private addEphemeralContainers(): void {
+    if (this.podIP === undefined || this.stopping) return;
+    for (const container of this.pod.spec.ephemeralContainers ?? []) {
+      if (this.ephemeralContainers.some(({ name }) => name === container.name)) continue;
+      const status = this.pod.status?.ephemeralContainerStatuses?.find(({ name }) => name === container.name);
+      const worker = new ContainerWorker(this.context, container, 'ephemeralContainers', status);
+      this.ephemeralContainers.push(worker);
+      worker.work(this.abort.signal).catch((error: unknown) => {
+        if (!this.abort.signal.aborted) this.report(error);
+      });
+    }
   }
 
   private async work(): Promise<void> {
@@ -119,6 +141,7 @@ export class PodWorker {
       await waitForVolumes(this.context, signal);
       await pause(this.context, durations.sandbox, signal);
       this.podIP = this.context.addresses.next(this.context.node.number);
+      this.addEphemeralContainers();
     }
     const sidecars: ContainerWorker[] = [];
     const othersEnded = new AbortController();
@@ -153,7 +176,7 @@ export class PodWorker {
 
   /** Asked again, it may shorten the grace period. @returns when they have stopped and that is told */
   private stopContainers(grace: number): Promise<void> {
-    const stopped = Promise.all([...this.initContainers, ...this.containers].map(container => container.stop(grace)));
+    const stopped = Promise.all(this.all.map(container => container.stop(grace)));
     if (!this.stopping) {
       this.tellOfKilling();
       this.abort.abort();
@@ -195,7 +218,7 @@ export class PodWorker {
   private tellOfKilling(): void {
     for (const { isRunning, name } of this.containers) {
       if (isRunning)
-        this.context.events.normal(this.pod, 'Killing', `Stopping container ${name}`, fieldPath(name, false));
+        this.context.events.normal(this.pod, 'Killing', `Stopping container ${name}`, fieldPath(name, 'containers'));
     }
   }
 
@@ -212,6 +235,7 @@ export class PodWorker {
       startTime: this.startTime,
       initContainers: this.initContainers.map(({ status }) => status),
       containers: this.containers.map(({ status }) => status),
+      ephemeralContainers: this.ephemeralContainers.map(({ status }) => status),
       terminated: this.terminated,
       failure: this.failure,
     });

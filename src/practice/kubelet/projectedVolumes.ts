@@ -1,27 +1,29 @@
-import { createHash } from 'node:crypto';
 import type { DataObject } from '../kinds/core.ts';
 import type { ConfigSource, DownwardSource, Pod, Volume } from '../kinds/pod.ts';
 import type { ObjectApi } from '../storage/objectStore.ts';
 import type { ProjectedFile } from '../workloads/files/projectedFiles.ts';
 import { fieldOf } from './environment.ts';
+import type { PodTokens } from './podTokens.ts';
+import { VolumeError } from './volumeError.ts';
 
 type Files = Record<string, ProjectedFile>;
 type Kind = 'configmap' | 'secret';
-
-/** Why a volume cannot be set up, as the kubelet's `FailedMount` event says it. */
-export class VolumeError extends Error {}
 
 /**
  * The files of a volume that is made from objects: ConfigMaps, Secrets, fields of the Pod, tokens; undefined for any
  * other volume.
  * @throws VolumeError when an object or a key is missing that isn't optional
  */
-export function projectedFiles(api: ObjectApi, pod: Pod, volume: Volume, node: string): Files | undefined {
+export function projectedFiles(
+  { api, node, tokens }: { api: ObjectApi; node: { name: string }; tokens: PodTokens },
+  pod: Pod,
+  volume: Volume,
+): Files | undefined {
   const { namespace = 'default' } = pod.metadata;
   const { configMap, downwardAPI, projected, secret } = volume;
   if (configMap) return ofObject(api, 'configmap', namespace, configMap.name ?? '', configMap, configMap.defaultMode);
   if (secret) return ofObject(api, 'secret', namespace, secret.secretName ?? '', secret, secret.defaultMode);
-  if (downwardAPI) return ofFields(pod, node, downwardAPI, downwardAPI.defaultMode);
+  if (downwardAPI) return ofFields(pod, node.name, downwardAPI, downwardAPI.defaultMode);
   if (!projected) return undefined;
   const mode = projected.defaultMode;
   // What admission mounts for the service account comes by itself, and soon.
@@ -37,9 +39,10 @@ export function projectedFiles(api: ObjectApi, pod: Pod, volume: Volume, node: s
       const { name = '', ...rest } = source.secret;
       Object.assign(files, ofObject(api, 'secret', namespace, name, rest, mode));
     }
-    if (source.downwardAPI) Object.assign(files, ofFields(pod, node, source.downwardAPI, mode));
+    if (source.downwardAPI) Object.assign(files, ofFields(pod, node.name, source.downwardAPI, mode));
     if (source.serviceAccountToken) {
-      files[source.serviceAccountToken.path] = { data: Buffer.from(tokenOf(pod)), mode: mode ?? 0o644 };
+      const { audience, expirationSeconds, path } = source.serviceAccountToken;
+      files[path] = { data: Buffer.from(tokens.get(pod, audience, expirationSeconds)), mode: mode ?? 0o644 };
     }
   }
   return files;
@@ -88,16 +91,4 @@ function ofFields(pod: Pod, node: string, { items }: DownwardSource, defaultMode
       return [path, { data: Buffer.from(text), mode }];
     }),
   );
-}
-
-/** Looks like a token, and opens nothing. */
-function tokenOf({ metadata: { namespace = 'default', uid = '' }, spec }: Pod): string {
-  const account = typeof spec.serviceAccountName === 'string' ? spec.serviceAccountName : 'default';
-  const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const head = encode({ alg: 'RS256', kid: 'practice' });
-  const claims = encode({
-    iss: 'https://kubernetes.default.svc.cluster.local',
-    sub: `system:serviceaccount:${namespace}:${account}`,
-  });
-  return `${head}.${claims}.${createHash('sha256').update(uid).digest('base64url')}`;
 }

@@ -1,13 +1,14 @@
 import type { PodContext } from './context.ts';
 import { configChange } from './environment.ts';
-import { projectedFiles, VolumeError } from './projectedVolumes.ts';
+import { projectedFiles } from './projectedVolumes.ts';
+import { VolumeError } from './volumeError.ts';
 
 /** Waits until the objects are there from which a Pod's volumes are made, and tells what is missing. Rejects when aborted. */
 export async function waitForVolumes(context: PodContext, signal: AbortSignal): Promise<void> {
   for (;;) {
     const failures = (context.pod().spec.volumes ?? []).flatMap(volume => {
       try {
-        projectedFiles(context.api, context.pod(), volume, context.node.name);
+        projectedFiles(context, context.pod(), volume);
         return [];
       } catch (error) {
         if (!(error instanceof VolumeError)) throw error;

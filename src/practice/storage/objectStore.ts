@@ -7,6 +7,12 @@ import type { Input, Output } from '../workloads/stdio.ts';
 /** `pods`, `deployments.apps`: plural and group. */
 export type GroupResource = string;
 
+/** What reads the stored objects of a resource, as they are. */
+export interface ObjectReader {
+  get(resource: GroupResource, namespace: string | undefined, name: string): KubeObject | undefined;
+  list(resource: GroupResource, namespace?: string): readonly KubeObject[];
+}
+
 /**
  * The practice cluster's objects as its controllers and its kubelet see them: in process, synchronous, through the
  * same defaulting, validation and admission as a request from outside. Objects are frozen; `structuredClone` one to
@@ -18,10 +24,10 @@ export interface ObjectApi {
   create<T extends KubeObject>(resource: GroupResource, object: T): T;
   /**
    * Replaces spec and metadata, or only what `subresource` says: `status`; `finalize`, a Namespace's `spec.finalizers`
-   * (with a deletion under way and none left it goes); `binding`, a Pod's `spec.nodeName`.
+   * (with a deletion under way and none left it goes); `binding`, a Pod's `spec.nodeName`; `ephemeralcontainers`.
    * A resourceVersion in the object is checked (409). A change that changes nothing is stored and told as nothing.
    */
-  update<T extends KubeObject>(resource: GroupResource, object: T, subresource?: 'status' | 'finalize' | 'binding'): T;
+  update<T extends KubeObject>(resource: GroupResource, object: T, subresource?: Subresource): T;
   delete(resource: GroupResource, namespace: string | undefined, name: string, options?: DeleteOptions): void;
   /**
    * Every resource that is served at the time, so that garbage collection and the deletion of namespaces miss none: once
@@ -31,6 +37,8 @@ export interface ObjectApi {
   /** Told of every change in order, after it is stored, on the same turn of the event loop. */
   onChange(listener: (change: StoreChange) => void): Disposable;
 }
+
+export type Subresource = 'status' | 'finalize' | 'binding' | 'ephemeralcontainers';
 
 export interface ResourceKind {
   resource: GroupResource;

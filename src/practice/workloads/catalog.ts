@@ -6,6 +6,7 @@ import { p4app } from './programs/p4app.ts';
 import { pause } from './programs/pause.ts';
 import { redis, redisEntrypoint } from './programs/redis.ts';
 import { alpineTools, busyboxTools, curlTool, debianTools, dnsTools, redisTools } from './programs/toolsets.ts';
+import { entrypoint } from './programs/entrypoint.ts';
 import { imageTree } from './files/imageFiles.ts';
 import type { FileEntry } from './files/memoryFiles.ts';
 import { parseImageReference } from './imageReference.ts';
@@ -152,7 +153,7 @@ export const catalog: readonly CatalogImage[] = [
     entrypoint: ['/entrypoint.sh'],
     arguments: ['curl'],
     flavor: 'busybox',
-    programs: { ...alpineTools.programs, ...curlTool, 'entrypoint.sh': curlTool.curl! },
+    programs: { ...alpineTools.programs, ...curlTool, 'entrypoint.sh': entrypoint('curl', curlTool.curl!, true) },
   },
   ...[
     ['registry.k8s.io/e2e-test-images/jessie-dnsutils', '1.3', '1.7'],

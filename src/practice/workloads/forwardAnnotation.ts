@@ -3,7 +3,7 @@ import type { KubeObject } from '../../base/kubeObject.ts';
 import { modify } from '../controllers/objects.ts';
 import type { GroupResource, ObjectApi } from '../storage/objectStore.ts';
 
-/** On a LoadBalancer Service or an IngressClass: where each of its ports can be reached on this machine, as JSON. */
+/** On a published Service or an IngressClass: where each of its ports can be reached on this machine, as JSON. */
 export const forwardAnnotation = 'practice.kubernetes-lab-guide/forward';
 
 /** Says on an object where its ports are. */

@@ -1,47 +1,34 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pair } from 'yaml';
+import * as l10n from '@vscode/l10n';
 import type { CatalogImage } from './catalog.ts';
 import { parseImageReference } from './imageReference.ts';
 import { describedProgram, type Answer, type Behaviour, type HttpPort } from './programs/describedProgram.ts';
 import { alpineTools, curlTool, debianTools, type Toolset } from './programs/toolsets.ts';
-
-/** What is wrong with a file of images: which place, and why. */
-export class ImageFileError extends Error {}
+import { readYaml, YamlFileError, type Fields, type YamlReader } from './yamlReader.ts';
 
 const toolsets: Readonly<Record<string, Toolset>> = {
   busybox: { ...alpineTools, programs: { ...alpineTools.programs, ...curlTool } },
   debian: { ...debianTools, programs: { ...debianTools.programs, ...curlTool } },
   none: { flavor: 'busybox', programs: {} },
 };
-/** How often YAML may refer to one place, so that a small file cannot grow without bound. */
-const mostAliases = 50;
 const mostImages = 100;
-const longestText = 100_000;
+/** Characters; an object of the API takes about a megabyte. */
+const longestFile = 500_000;
 
 /**
  * Reads a file that says how images behave (`docs/practice-images.md`).
- * @param name the file's, for messages
- * @throws ImageFileError
+ * @throws YamlFileError
  */
-export function readImages(text: string, name: string): CatalogImage[] {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const [error] = document.errors;
-  if (error)
-    throw new ImageFileError(`${name}:${lines.linePos(error.pos[0]).line}: ${error.message.split('\n')[0] ?? ''}`);
-  document.toJS({ maxAliasCount: mostAliases });
-  const place = (node: unknown): string => {
-    const range = (node as Node | null | undefined)?.range;
-    return range ? `${name}:${lines.linePos(range[0]).line}` : name;
-  };
-  const root = new Reader(document.contents, '', place);
-  const images = root.fields(['images']).get('images');
-  if (!images) throw root.wrong('has no list "images"');
+export function readImages(text: string): CatalogImage[] {
+  if (text.length > longestFile)
+    throw new YamlFileError(l10n.t('{0} is longer than {1} characters', l10n.t('the file'), longestFile));
+  const images = readYaml(text, ['images']).get('images');
+  if (!images) throw new YamlFileError(l10n.t('{0} has no list “images”', l10n.t('the file')));
   const all = images.items(mostImages).map(readImage);
-  if (all.length === 0) throw images.wrong('is empty');
+  if (all.length === 0) throw images.wrong(name => l10n.t('{0} is empty', name));
   return all;
 }
 
-function readImage(reader: Reader): CatalogImage {
+function readImage(reader: YamlReader): CatalogImage {
   const fields = reader.fields([
     'image',
     'tags',
@@ -57,11 +44,11 @@ function readImage(reader: Reader): CatalogImage {
     'ignoresTermination',
   ]);
   const imageReader = fields.get('image');
-  if (!imageReader) throw reader.wrong('needs a name, "image: example/app:1.0"');
+  if (!imageReader) throw reader.wrong(name => l10n.t('{0} needs a name, “image: example/app:1.0”', name));
   const image = imageReader.text();
   const reference = parseImageReference(image);
   if (!reference || reference.digest !== undefined)
-    throw imageReader.wrong(`${JSON.stringify(image)} is not an image's name`);
+    throw imageReader.wrong(name => l10n.t('{0}: {1} is not an image’s name', name, JSON.stringify(image)));
   const given = /:[^/]+$/.test(image);
   const tags =
     fields
@@ -69,7 +56,7 @@ function readImage(reader: Reader): CatalogImage {
       ?.items(100)
       .map(tag => tag.text()) ?? [];
   if (given && tags.length > 0)
-    throw fields.get('tags')!.wrong('and a tag in "image" are given both: give one of them');
+    throw fields.get('tags')!.wrong(name => l10n.t('{0} and a tag in “image” are given both: give one of them', name));
   const toolset = fields.get('tools')?.choice(toolsets) ?? toolsets.busybox!;
   const program = describedProgram(readBehaviour(fields));
   return {
@@ -85,11 +72,11 @@ function readImage(reader: Reader): CatalogImage {
   };
 }
 
-function readFiles(reader: Reader | undefined): Record<string, string> {
+function readFiles(reader: YamlReader | undefined): Record<string, string> {
   const files = reader?.texts() ?? {};
   for (const path of Object.keys(files)) {
     if (!/^(\/[^/]+)+$/.test(path) || path.includes('/../'))
-      throw reader!.wrong(`${JSON.stringify(path)} is not the absolute path of a file`);
+      throw reader!.wrong(name => l10n.t('{0}: {1} is not the absolute path of a file', name, JSON.stringify(path)));
   }
   return files;
 }
@@ -98,7 +85,7 @@ function readBehaviour(fields: Fields): Behaviour {
   const exits = fields.get('exits');
   const exit = exits?.fields(['code', 'after', 'log', 'outOfMemory']);
   const requires = fields.get('requires')?.fields(['env', 'files', 'connections']);
-  const list = (reader: Reader | undefined): string[] => reader?.items(100).map(item => item.text()) ?? [];
+  const list = (reader: YamlReader | undefined): string[] => reader?.items(100).map(item => item.text()) ?? [];
   return {
     log: list(fields.get('log')),
     startsAfter: fields.get('startsAfter')?.seconds() ?? 0,
@@ -108,7 +95,7 @@ function readBehaviour(fields: Fields): Behaviour {
       files: list(requires?.get('files')),
       connections: (requires?.get('connections')?.items(20) ?? []).map(reader => {
         const [, host = '', port = ''] = /^([^:]+):(\d+)$/.exec(reader.text()) ?? [];
-        if (host === '') throw reader.wrong('must look like "redis:6379"');
+        if (host === '') throw reader.wrong(name => l10n.t('{0} must look like “redis:6379”', name));
         return { host, port: Number(port) };
       }),
     },
@@ -124,18 +111,18 @@ function readBehaviour(fields: Fields): Behaviour {
   };
 }
 
-function readPort(reader: Reader): HttpPort {
+function readPort(reader: YamlReader): HttpPort {
   const fields = reader.fields(['port', 'answers']);
   const port = fields.get('port');
-  if (!port) throw reader.wrong('needs a "port"');
+  if (!port) throw reader.wrong(name => l10n.t('{0} needs a “port”', name));
   const answers = fields.get('answers')?.items(100).map(readAnswer) ?? [];
   return { port: port.number(1, 65_535), answers };
 }
 
-function readAnswer(reader: Reader): Answer {
+function readAnswer(reader: YamlReader): Answer {
   const fields = reader.fields(['path', 'status', 'body', 'type', 'from', 'until', 'delay']);
   const path = fields.get('path');
-  if (path && !path.text().startsWith('/')) throw path.wrong('must begin with "/"');
+  if (path && !path.text().startsWith('/')) throw path.wrong(name => l10n.t('{0} must begin with “/”', name));
   const from = fields.get('from')?.seconds();
   const until = fields.get('until')?.seconds();
   return {
@@ -147,92 +134,4 @@ function readAnswer(reader: Reader): Answer {
     until: until ?? Infinity,
     delay: fields.get('delay')?.seconds() ?? 0,
   };
-}
-
-type Fields = ReadonlyMap<string, Reader>;
-
-/** A value of the file, and where it stands. */
-class Reader {
-  private readonly node: unknown;
-  private readonly path: string;
-  private readonly place: (node: unknown) => string;
-
-  constructor(node: unknown, path: string, place: (node: unknown) => string) {
-    this.node = node;
-    this.path = path;
-    this.place = place;
-  }
-
-  wrong(what: string): ImageFileError {
-    return new ImageFileError(`${this.place(this.node)}: ${this.path === '' ? 'the file' : this.path} ${what}`);
-  }
-
-  /** @param known the fields that there may be */
-  fields(known: readonly string[]): Fields {
-    const found = this.entries();
-    for (const [name] of found) {
-      if (!known.includes(name))
-        throw this.wrong(`has no field ${JSON.stringify(name)}; there are ${known.join(', ')}`);
-    }
-    return found;
-  }
-
-  items(most: number): Reader[] {
-    if (!isSeq(this.node)) throw this.wrong('must be a list');
-    if (this.node.items.length > most) throw this.wrong(`has more than ${most} items`);
-    return this.node.items.map((item, index) => new Reader(item, `${this.path}[${index}]`, this.place));
-  }
-
-  texts(): Record<string, string> {
-    return Object.fromEntries([...this.entries()].map(([name, reader]) => [name, reader.text()]));
-  }
-
-  text(): string {
-    const value = isScalar(this.node) ? this.node.value : undefined;
-    const text =
-      typeof value === 'string'
-        ? value
-        : typeof value === 'number'
-          ? ((this.node as { source?: string }).source ?? String(value))
-          : undefined;
-    if (text === undefined) throw this.wrong('must be a text');
-    if (text.length > longestText) throw this.wrong(`is longer than ${longestText} characters`);
-    return text;
-  }
-
-  number(least: number, most: number): number {
-    const value = isScalar(this.node) ? this.node.value : undefined;
-    if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
-    throw this.wrong(`must be a number from ${least} to ${most}`);
-  }
-
-  boolean(): boolean {
-    const value = isScalar(this.node) ? this.node.value : undefined;
-    if (typeof value !== 'boolean') throw this.wrong('must be true or false');
-    return value;
-  }
-
-  /** `5s`, `2m`, `500ms`. @returns seconds */
-  seconds(): number {
-    const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(this.text()) ?? [];
-    const factor = { ms: 0.001, s: 1, m: 60, h: 3600 }[unit];
-    if (factor === undefined) throw this.wrong('must be a time such as 500ms, 5s or 2m');
-    return Number(digits) * factor;
-  }
-
-  choice<T>(choices: Readonly<Record<string, T>>): T {
-    const text = this.text();
-    if (!Object.hasOwn(choices, text)) throw this.wrong(`must be one of ${Object.keys(choices).join(', ')}`);
-    return choices[text]!;
-  }
-
-  private entries(): Map<string, Reader> {
-    if (!isMap(this.node)) throw this.wrong('must consist of fields, "name: value"');
-    return new Map(
-      this.node.items.map((pair: Pair) => {
-        const name = String(isScalar(pair.key) ? pair.key.value : pair.key);
-        return [name, new Reader(pair.value ?? pair.key, this.path === '' ? name : `${this.path}.${name}`, this.place)];
-      }),
-    );
-  }
 }

@@ -21,18 +21,17 @@ interface Rule {
 /**
  * Finds where the Ingresses that have the controller's address send a request, as ingress-nginx does: by the most exact
  * host, then by an exact path or the longest prefix.
- * @param browsed the host is that of the loopback forward, not one that somebody chose: the oldest rule's is taken instead
+ * @param host as the request's `Host` header says it
  */
-export function routeIngress(api: ObjectApi, host: string, url: string, browsed: boolean): RouteResult {
-  const ingresses = api
-    .list<Ingress>('ingresses.networking.k8s.io')
-    .filter(({ status }) => status?.loadBalancer?.ingress?.some(({ ip }) => ip === ingressAddress))
-    .sort((a, b) => ((a.metadata.creationTimestamp ?? '') <= (b.metadata.creationTimestamp ?? '') ? -1 : 1));
+export function routeIngress(api: ObjectApi, host: string, url: string): RouteResult {
+  const ingresses = routedIngresses(api).sort((a, b) =>
+    (a.metadata.creationTimestamp ?? '') <= (b.metadata.creationTimestamp ?? '') ? -1 : 1,
+  );
   const path = url.split('?')[0]!;
   const hosts = ingresses.flatMap(({ spec }) => (spec?.rules ?? []).map(rule => rule.host ?? ''));
   const name = host.replace(/:\d+$/, '').toLowerCase();
   const wildcard = `*.${name.slice(name.indexOf('.') + 1)}`;
-  const served = [name, wildcard].find(each => hosts.includes(each)) ?? (browsed ? (hosts[0] ?? '') : '');
+  const served = [name, wildcard].find(each => hosts.includes(each)) ?? '';
   const [best] = ingresses
     .flatMap(ingress =>
       (ingress.spec?.rules ?? [])
@@ -51,6 +50,18 @@ export function routeIngress(api: ObjectApi, host: string, url: string, browsed:
     return spec?.defaultBackend && (rules.length === 0 || rules.some(rule => (rule.host ?? '') === served));
   });
   return fallback ? target(api, fallback, fallback.spec?.defaultBackend, url) : 'no rule';
+}
+
+/** The host names of all rules, but for those with a wildcard. */
+export function ingressHosts(api: ObjectApi): Set<string> {
+  const hosts = routedIngresses(api).flatMap(({ spec }) => (spec?.rules ?? []).map(({ host = '' }) => host));
+  return new Set(hosts.filter(host => host !== '' && !host.includes('*')));
+}
+
+function routedIngresses(api: ObjectApi): Ingress[] {
+  return api
+    .list<Ingress>('ingresses.networking.k8s.io')
+    .filter(({ status }) => status?.loadBalancer?.ingress?.some(({ ip }) => ip === ingressAddress));
 }
 
 /** The captures at the end of a path that ingress-nginx's examples rewrite with. */

@@ -5,6 +5,7 @@ import { keyOf, runController, splitKey } from '../controllers/controller.ts';
 import { isBeingDeleted } from '../controllers/objects.ts';
 import type { Service } from '../kinds/core.ts';
 import type { ObjectApi } from '../storage/objectStore.ts';
+import { keepCurlConfig } from './curlConfig.ts';
 import { IngressForward } from './ingressForward.ts';
 import { LoopbackForward, serviceForward, type ForwardTarget } from './loopbackForward.ts';
 import { announce, announced, preferredPort } from './forwardAnnotation.ts';
@@ -15,11 +16,14 @@ export interface NetworkOptions {
   log: Log;
   network: PodNetwork;
   router: ServiceRouter;
+  /** Where `.curlrc` is kept; absent: it isn't. */
+  curlHome?: string;
 }
 
 /**
- * Opens a loopback port for each port of each Service that has a load balancer's address, and writes where they are
- * on the Service; and one for all Ingresses, told on their IngressClass. A port that is free again after a restart is taken again.
+ * Opens a loopback port for each port of each Service that can be reached from outside, and writes where they are on the
+ * Service; and those of the Ingresses, told on their IngressClass. A port that is free again after a restart is taken
+ * again. Where curl finds all of them is written to a file.
  * @returns once the forwards of the Services there are stand
  */
 export async function startNetwork(api: ObjectApi, options: NetworkOptions): Promise<Disposable> {
@@ -40,6 +44,7 @@ export async function startNetwork(api: ObjectApi, options: NetworkOptions): Pro
       options.log,
     ),
   );
+  if (options.curlHome !== undefined) store.add(keepCurlConfig(api, options.curlHome, options.log));
   return store;
 }
 
@@ -59,7 +64,7 @@ class Forwards implements Disposable {
   /** Opens and closes what one Service needs. */
   async sync(key: string): Promise<void> {
     const service = this.api.get<Service>('services', ...splitKey(key));
-    const wanted = service && !isBeingDeleted(service) && hasAddress(service) ? tcpPorts(service) : [];
+    const wanted = service && !isBeingDeleted(service) && isPublished(service) ? tcpPorts(service) : [];
     const own = this.open.get(key) ?? new Map<number, Promise<LoopbackForward>>();
     this.open.set(key, own);
     for (const [port, forward] of own) {
@@ -102,8 +107,9 @@ class Forwards implements Disposable {
   }
 }
 
-function hasAddress(service: Service): boolean {
-  return service.spec.type === 'LoadBalancer' && (service.status?.loadBalancer?.ingress ?? []).length > 0;
+/** Whether it can be reached from outside: at a load balancer's address, or at its port of each node. */
+function isPublished({ spec, status }: Service): boolean {
+  return spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && (status?.loadBalancer?.ingress ?? []).length > 0);
 }
 
 function tcpPorts(service: Service): number[] {

@@ -30,8 +30,8 @@ const wellKnown = [
   'horizontalpodautoscalers.autoscaling',
 ];
 
-/** Cluster-scoped kinds that a lab is about; the others (webhooks, leases of the control plane …) are not shown. */
-const clusterScoped = new Set(['namespaces', 'persistentvolumes', 'storageclasses.storage.k8s.io']);
+/** Events and Endpoints under another name: the same objects a second time. */
+const hidden = new Set(['events.events.k8s.io', 'endpoints']);
 
 /** A name that is the same for every version of a resource. */
 export function resourceKey(resource: ApiResource): string {
@@ -48,28 +48,32 @@ export function mainResources(resources: readonly ApiResource[]): MainResources 
   };
 }
 
-/** The remaining kinds that the server has and that say something about a lab. */
-export function otherResources(resources: readonly ApiResource[]): { wellKnown: ApiResource[]; more: ApiResource[] } {
-  const main = new Set([...workloads, 'nodes', 'services', 'endpointslices.discovery.k8s.io', 'endpoints']);
-  const kinds = new Set<string>();
-  const rest = watchable(resources).filter(resource => {
-    const key = resourceKey(resource);
-    if (main.has(key) || (!resource.namespaced && !clusterScoped.has(key))) return false;
-    // The same kind in two groups (core and events.k8s.io): discovery names the preferred one first.
-    if (kinds.has(resource.kind)) return false;
-    kinds.add(resource.kind);
-    return true;
-  });
+/** The remaining kinds that the server has. */
+export interface OtherResources {
+  /** Those that a lab is mostly about, each with a row of its own. */
+  wellKnown: ApiResource[];
+  /** The others that have namespaces, by kind. */
+  more: ApiResource[];
+  /** The others that belong to the whole cluster, by kind. */
+  clusterWide: ApiResource[];
+}
+
+export function otherResources(resources: readonly ApiResource[]): OtherResources {
+  const main = new Set([...workloads, 'nodes', 'services', 'endpointslices.discovery.k8s.io']);
+  const rest = watchable(resources).filter(resource => !main.has(resourceKey(resource)));
   const rank = (resource: ApiResource): number => wellKnown.indexOf(resourceKey(resource));
+  const others = rest.filter(resource => rank(resource) < 0);
+  others.sort((left, right) => left.kind.localeCompare(right.kind) || left.group.localeCompare(right.group));
   return {
     wellKnown: rest.filter(resource => rank(resource) >= 0).sort((left, right) => rank(left) - rank(right)),
-    more: rest.filter(resource => rank(resource) < 0).sort((left, right) => left.kind.localeCompare(right.kind)),
+    more: others.filter(({ namespaced }) => namespaced),
+    clusterWide: others.filter(({ namespaced }) => !namespaced),
   };
 }
 
-/** A resource in the lab's namespace, or in the whole cluster when it has no namespaces. */
-export function scopeOf(cluster: Pick<Cluster, 'namespace'>, resource: ApiResource): WatchScope {
-  return resource.namespaced ? { resource, namespace: cluster.namespace } : { resource };
+/** A resource in a namespace, or in the whole cluster when it has no namespaces. */
+export function scopeOf({ namespace }: Pick<Cluster, 'namespace'>, resource: ApiResource): WatchScope {
+  return resource.namespaced ? { resource, namespace } : { resource };
 }
 
 /** Resources that can be watched, the first version of each in discovery's order. */
@@ -77,7 +81,7 @@ function watchable(resources: readonly ApiResource[]): ApiResource[] {
   const seen = new Set<string>();
   return resources.filter(resource => {
     const key = resourceKey(resource);
-    if (seen.has(key) || resource.name.includes('/')) return false;
+    if (seen.has(key) || hidden.has(key) || resource.name.includes('/')) return false;
     if (!resource.verbs.includes('list') || !resource.verbs.includes('watch')) return false;
     seen.add(key);
     return true;

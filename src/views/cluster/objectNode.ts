@@ -3,8 +3,11 @@ import type { KubeObject } from '../../base/kubeObject.ts';
 import type { ApiResource } from '../../cluster/resource.ts';
 import type { NodeView } from '../tree/treeNode.ts';
 import { awaitedFor, type Awaited } from './awaited.ts';
-import type { ClusterInput, ClusterNode, ClusterTarget } from './clusterInput.ts';
+import { ageOf } from './age.ts';
+import type { ClusterInput, ClusterNode, ClusterTarget, ListedObject } from './clusterInput.ts';
+import { eventsNode } from './eventRows.ts';
 import { resourceKey } from './kinds.ts';
+import { PAGE } from './paging.ts';
 import { joined, kindIcon, snapshotWord } from './words.ts';
 
 /** What is special about one object's row. */
@@ -13,9 +16,11 @@ export interface ObjectRow {
   color?: string;
   /** Lines of the tooltip below kind and name. */
   lines?: readonly string[];
-  children?: readonly ClusterNode[];
-  /** For what may get children: the editor opens a row by itself only when it could be opened from the beginning. */
-  expansion?: 'collapsed' | 'expanded';
+  /** For what owns or leads to other objects: the rows below it, and whether it is open at first. */
+  children?: () => readonly ClusterNode[];
+  initiallyOpen?: boolean;
+  /** What it is called where its owner's row stands right above. */
+  shortName?: string;
 }
 
 /** The stable id of an object's row: an object that was deleted and made again is another row. */
@@ -23,28 +28,36 @@ export function objectNodeId(resource: ApiResource, { metadata }: KubeObject): s
   return `${resourceKey(resource)}:${metadata.uid ?? `${metadata.namespace ?? ''}/${metadata.name}`}`;
 }
 
-/** The row of an object, marked when a checkpoint waits for it. */
-export function objectNode(
-  { resource, object }: { resource: ApiResource; object: KubeObject },
-  row: ObjectRow,
-  awaited: readonly Awaited[],
-): ClusterNode {
+/** The row of an object, marked when a checkpoint waits for it. Below it are what it owns and the events about it. */
+export function objectNode(input: ClusterInput, { resource, object }: ListedObject, row: ObjectRow): ClusterNode {
   const { metadata } = object;
-  const children = row.children ?? [];
+  const id = objectNodeId(resource, object);
+  const initially = row.initiallyOpen ?? false;
+  const isOpen = input.isOpen(id, initially);
+  const below = isOpen ? (row.children?.() ?? []) : [];
+  const events = isOpen ? eventsNode(input, id, object, row.children === undefined) : undefined;
+  const age = ageOf(metadata.creationTimestamp, input.now);
   const view: NodeView = {
-    label: metadata.name,
-    description: row.description,
-    tooltip: joined([`${resource.kind} ${metadata.name}`, ...(row.lines ?? [])], '\n'),
+    label: row.shortName ?? metadata.name,
+    description: joined([row.description, age]),
+    tooltip: joined(
+      [
+        `${resource.kind} ${metadata.name}`,
+        ...(row.lines ?? []),
+        metadata.creationTimestamp === undefined ? '' : l10n.t('Created: {0}', metadata.creationTimestamp),
+      ],
+      '\n',
+    ),
     icon: kindIcon(resource.kind, row.color),
     contextValue: `object.${resourceKey(resource)}`,
-    accessibleLabel: joined([resource.kind, metadata.name, row.description], ', '),
-    ...(row.expansion === undefined ? {} : { expansion: row.expansion }),
+    accessibleLabel: joined([resource.kind, metadata.name, row.description, age], ', '),
+    expansion: isOpen ? 'expanded' : 'collapsed',
   };
   return {
-    id: objectNodeId(resource, object),
-    view: marked(view, awaitedFor(awaited, resource, object)),
+    id,
+    view: marked(view, awaitedFor(input.awaited, resource, object)),
     target: objectTarget(resource, metadata.namespace, metadata.name),
-    children,
+    children: events === undefined ? below : [...below, events],
   };
 }
 
@@ -78,8 +91,9 @@ export function missingNodes(input: ClusterInput, resources: readonly ApiResourc
       icon: { id: 'circle-outline' },
       accessibleLabel: joined([resource.kind, name, l10n.t('not there yet')], ', '),
     };
-    nodes.set(`missing:${resourceKey(resource)}/${name}`, {
-      id: `missing:${resourceKey(resource)}/${name}`,
+    const id = input.id(`missing:${resourceKey(resource)}/${name}`);
+    nodes.set(id, {
+      id,
       view: marked(view, entry),
       target: objectTarget(resource, namespace, name),
       children: [],
@@ -93,15 +107,17 @@ export function unavailableNodes(input: ClusterInput, resources: readonly ApiRes
   return resources
     .filter(resource => input.snapshot(resource).status === 'forbidden')
     .map(resource => ({
-      id: `forbidden:${resourceKey(resource)}`,
+      id: input.id(`forbidden:${resourceKey(resource)}`),
       view: {
         label: resource.kind,
         description: snapshotWord('forbidden'),
-        tooltip: l10n.t(
-          'This account may not list {0} in the namespace {1}. Ask for the right to list and watch them.',
-          resourceKey(resource),
-          input.namespace,
-        ),
+        tooltip: resource.namespaced
+          ? l10n.t(
+              'This account may not list {0} in the namespace {1}. Ask for the right to list and watch them.',
+              resourceKey(resource),
+              input.namespace,
+            )
+          : l10n.t('This account may not list {0}. Ask for the right to list and watch them.', resourceKey(resource)),
         icon: { id: 'circle-slash', color: 'disabledForeground' },
       },
       target: { resource: resourceKey(resource) },
@@ -117,9 +133,29 @@ export function groupWord(input: ClusterInput, resources: readonly ApiResource[]
   return '';
 }
 
-/** Objects of a resource in the order of their names. */
+/** Objects of a resource in the order of their names; where a list is longer than what is shown, the awaited first. */
 export function listed(input: ClusterInput, resource: ApiResource): KubeObject[] {
-  return [...input.snapshot(resource).objects].sort((left, right) => compareNames(left, right));
+  return sorted(input, [...input.snapshot(resource).objects], object => ({ resource, object }));
+}
+
+/** Sorts a list that is the caller's own. */
+export function sorted<T>(input: ClusterInput, items: T[], of: (item: T) => ListedObject): T[] {
+  items.sort((left, right) => compareNames(of(left).object, of(right).object));
+  if (items.length <= PAGE || input.awaited.length === 0) return items;
+  const isAwaited = (item: T): boolean => {
+    const { resource, object } = of(item);
+    return awaitedFor(input.awaited, resource, object) !== undefined;
+  };
+  return [...items.filter(isAwaited), ...items.filter(item => !isAwaited(item))];
+}
+
+/** Whether a checkpoint waits for something that a closed row hides. */
+export function isAwaitedIn(input: ClusterInput, resources: readonly ApiResource[]): boolean {
+  const keys = new Set(resources.map(resourceKey));
+  return input.awaited.some(
+    ({ resource, namespace }) =>
+      keys.has(resourceKey(resource)) && (namespace === undefined || namespace === input.namespace),
+  );
 }
 
 export function compareNames(left: KubeObject, right: KubeObject): number {

@@ -1,120 +1,140 @@
 import * as l10n from '@vscode/l10n';
 import type { KubeObject } from '../../base/kubeObject.ts';
-import { eventText } from '../../cluster/events.ts';
+import { conditionsOf } from '../../cluster/conditions.ts';
 import type { ApiResource } from '../../cluster/resource.ts';
 import type { ClusterInput, ClusterNode } from './clusterInput.ts';
-import { otherResources, resourceKey } from './kinds.ts';
-import { groupWord, listed, missingNodes, objectNode, unavailableNodes } from './objectNode.ts';
+import { cellOf } from './columns.ts';
+import { resourceKey } from './kinds.ts';
+import { groupWord, isAwaitedIn, listed, missingNodes, objectNode, unavailableNodes } from './objectNode.ts';
+import { pagedRows } from './paging.ts';
 import { joined, kindIcon, stateOf } from './words.ts';
 
-const MORE = 'group:more';
-
-/** The id of a kind's row, under which its objects are. */
-export function kindNodeId(resource: ApiResource): string {
-  return `kind:${resourceKey(resource)}`;
+/** A row for each of some kinds; its objects are listed, and watched, while it is open. */
+export function kindNodes(input: ClusterInput, resources: readonly ApiResource[]): ClusterNode[] {
+  return resources.map(resource => kindNode(input, resource));
 }
 
-/** The kinds whose rows are open: those that have to be watched. */
-export function openKinds(resources: readonly ApiResource[], expanded: ReadonlySet<string>): ApiResource[] {
-  const { wellKnown, more } = otherResources(resources);
-  const shown = expanded.has(MORE) ? [...wellKnown, ...more] : wellKnown;
-  return shown.filter(resource => expanded.has(kindNodeId(resource)));
-}
-
-/** A row for each kind that is not shown elsewhere; its objects are listed while it is open. */
-export function otherGroups(input: ClusterInput): ClusterNode[] {
-  const { wellKnown, more } = otherResources(input.resources);
-  const groups = wellKnown.map(resource => kindGroup(input, resource));
-  if (more.length === 0) return groups;
+/** The row of the kinds that are looked at less often. */
+export function moreKinds(
+  input: ClusterInput,
+  { id: local, label, resources }: { id: string; label: string; resources: readonly ApiResource[] },
+): ClusterNode[] {
+  if (resources.length === 0) return [];
+  const id = input.id(local);
+  const isOpen = input.isOpen(id, false);
+  if (isOpen) watchDefinitions(input);
+  const awaited = !isOpen && isAwaitedIn(input, resources);
   return [
-    ...groups,
     {
-      id: MORE,
-      view: { label: l10n.t('More kinds'), icon: { id: 'ellipsis' }, contextValue: 'group', expansion: 'collapsed' },
+      id,
+      view: {
+        label,
+        icon: { id: 'ellipsis' },
+        contextValue: 'group',
+        expansion: isOpen ? 'expanded' : 'collapsed',
+        ...(awaited ? { awaited, description: l10n.t('awaited') } : {}),
+      },
       target: {},
-      children: more.map(resource => kindGroup(input, resource)),
+      children: isOpen ? kindNodes(input, resources) : [],
     },
   ];
 }
 
-function kindGroup(input: ClusterInput, resource: ApiResource): ClusterNode {
-  const open = input.expanded.has(kindNodeId(resource));
-  const objects = open ? listed(input, resource) : [];
-  const { status } = input.snapshot(resource);
-  const children = open
-    ? [
-        ...missingNodes(input, [resource]),
-        ...objects.map(object => otherNode(input, resource, object)),
-        ...unavailableNodes(input, [resource]),
-      ]
-    : [];
-  const awaited = !open && input.awaited.some(entry => resourceKey(entry.resource) === resourceKey(resource));
+/** While somebody looks at the list of kinds, one that is defined has to appear in it: discovery follows this watch. */
+function watchDefinitions(input: ClusterInput): void {
+  const key = 'customresourcedefinitions.apiextensions.k8s.io';
+  const definitions = input.resources.find(resource => resourceKey(resource) === key);
+  if (definitions !== undefined) input.snapshot(definitions);
+}
+
+function kindNode(input: ClusterInput, resource: ApiResource): ClusterNode {
+  const id = input.id(`kind:${resourceKey(resource)}`);
+  const isOpen = input.isOpen(id, false);
+  const awaited = !isOpen && isAwaitedIn(input, [resource]);
+  const objects = isOpen ? listed(input, resource) : [];
   return {
-    id: kindNodeId(resource),
+    id,
     view: {
       label: pluralKind(resource),
       description: joined([
-        open && status === 'live' ? String(objects.length) : '',
-        open ? groupWord(input, [resource]) : '',
+        isOpen && input.snapshot(resource).status === 'live' ? String(objects.length) : '',
+        isOpen ? groupWord(input, [resource]) : '',
         awaited ? l10n.t('awaited') : '',
+        isCustom(resource) ? resource.group : '',
       ]),
       tooltip: resourceKey(resource),
       icon: kindIcon(resource.kind),
       contextValue: 'kind',
-      expansion: 'collapsed',
+      expansion: isOpen ? 'expanded' : 'collapsed',
       ...(awaited ? { awaited } : {}),
     },
     target: { resource: resourceKey(resource) },
-    children,
+    children: isOpen
+      ? [
+          ...missingNodes(input, [resource]),
+          ...pagedRows(input, id, objects, object => otherNode(input, resource, object)),
+          ...unavailableNodes(input, [resource]),
+        ]
+      : [],
   };
 }
 
+/** A row by the columns of its kind; where it reports conditions, with the colour of its readiness. */
 function otherNode(input: ClusterInput, resource: ApiResource, object: KubeObject): ClusterNode {
   const keys = dataKeys(object);
-  const judged = ['PersistentVolumeClaim', 'Namespace'].includes(object.kind);
-  const { color, lines } = judged ? stateOf(object, input.related) : { color: undefined, lines: [] };
+  const columns = input.columns(resource);
+  const cells = columns
+    .filter(({ name }) => name.toLowerCase() !== 'age')
+    .map(column => ({ column, text: cellOf(object, column, input.now) }));
+  const isJudged = phaseOf(object) !== undefined || conditionsOf(object).length > 0;
+  const { color, lines } = isJudged ? stateOf(object, input.related) : { color: undefined, lines: [] };
+  const shown = cells.filter(({ column }) => (column.priority ?? 0) === 0).map(({ text }) => text);
   return objectNode(
+    input,
     { resource, object },
     {
-      description: describe(object, keys),
+      description: joined([
+        ...shown,
+        ...keys,
+        shown.length === 0 && keys.length === 0 ? conditionWord(object) : '',
+        object.metadata.deletionTimestamp === undefined ? '' : 'Terminating',
+      ]),
       ...(color === undefined ? {} : { color }),
-      lines: [...lines, keys.length === 0 ? '' : l10n.t('Keys: {0}', keys.join(', '))],
+      lines: [
+        ...lines,
+        ...cells.map(({ column, text }) => (text === '' ? '' : `${column.name}: ${text}`)),
+        keys.length === 0 ? '' : l10n.t('Keys: {0}', keys.join(', ')),
+      ],
     },
-    input.awaited,
   );
 }
 
 /** The names of what a ConfigMap or Secret holds. Never a value. */
 function dataKeys(object: KubeObject): string[] {
-  if (object.kind !== 'ConfigMap' && object.kind !== 'Secret') return [];
+  if (object.apiVersion !== 'v1' || (object.kind !== 'ConfigMap' && object.kind !== 'Secret')) return [];
   return ['data', 'binaryData', 'stringData']
     .flatMap(field => Object.keys((object[field] as Record<string, unknown> | null | undefined) ?? {}))
     .sort();
 }
 
-function describe(object: KubeObject, keys: readonly string[]): string {
-  const status = object.status as { phase?: unknown } | undefined;
-  if (object.kind === 'ConfigMap' || object.kind === 'Secret') return keys.join(', ');
-  if (object.kind === 'Event') {
-    const { reason, message } = eventText(object);
-    return joined([reason, message]);
-  }
-  if (object.kind === 'Ingress') return ingressHosts(object);
-  if (object.kind === 'HorizontalPodAutoscaler') return autoscalerCounts(object);
-  return typeof status?.phase === 'string' ? status.phase : '';
+function phaseOf({ status }: KubeObject): string | undefined {
+  const phase = (status as { phase?: unknown } | null | undefined)?.phase;
+  return typeof phase === 'string' && phase !== '' ? phase : undefined;
 }
 
-/** The HOSTS column; `*` for a rule without a host. */
-function ingressHosts(object: KubeObject): string {
-  const rules = (object.spec as { rules?: { host?: string }[] } | undefined)?.rules ?? [];
-  return [...new Set(rules.map(({ host }) => host ?? '*'))].join(',');
+/** For a kind without columns: its phase, or what its condition `Ready` says, else its last condition. */
+function conditionWord(object: KubeObject): string {
+  const phase = phaseOf(object);
+  if (phase !== undefined) return phase;
+  const conditions = conditionsOf(object);
+  const condition = conditions.find(({ type }) => type === 'Ready') ?? conditions.at(-1);
+  if (condition === undefined) return '';
+  return condition.status === 'True' ? condition.type : `${condition.type}=${condition.status}`;
 }
 
-/** Replicas now, and between which bounds: `1/1–10`. */
-function autoscalerCounts(object: KubeObject): string {
-  const spec = object.spec as { minReplicas?: number; maxReplicas?: number } | undefined;
-  const status = object.status as { currentReplicas?: number } | undefined;
-  return `${status?.currentReplicas ?? 0}/${spec?.minReplicas ?? 1}–${spec?.maxReplicas ?? '?'}`;
+/** Whether somebody has added the kind: Kubernetes' own groups have no domain, or its own. */
+function isCustom({ group }: ApiResource): boolean {
+  return group.includes('.') && !group.endsWith('.k8s.io');
 }
 
 /** `ConfigMaps`, `Ingresses`, `NetworkPolicies`: Kubernetes' own word in the plural, as its documents write it. */

@@ -1,6 +1,5 @@
 import type { KubeObject } from '../../base/kubeObject.ts';
 import type { ListedObject } from './clusterInput.ts';
-import { compareNames } from './objectNode.ts';
 
 /** Objects by the controller that owns them: Deployment → ReplicaSet → Pod. */
 export interface OwnerTree {
@@ -9,14 +8,13 @@ export interface OwnerTree {
   owned: (owner: KubeObject) => ListedObject[];
 }
 
-/** Sorts objects under their controllers (`metadata.ownerReferences` with `controller: true`), by name. */
+/** Sorts objects under their controllers (`metadata.ownerReferences` with `controller: true`), in no particular order. */
 export function ownerTree(objects: readonly ListedObject[]): OwnerTree {
   const uids = new Set(objects.flatMap(({ object }) => object.metadata.uid ?? []));
   const byOwner = Map.groupBy(objects, ({ object }) => {
     const owner = object.metadata.ownerReferences?.find(({ controller }) => controller === true)?.uid;
     return owner !== undefined && uids.has(owner) && owner !== object.metadata.uid ? owner : undefined;
   });
-  for (const group of byOwner.values()) group.sort((left, right) => compareNames(left.object, right.object));
   return {
     roots: byOwner.get(undefined) ?? [],
     owned: ({ metadata }) => (metadata.uid === undefined ? [] : (byOwner.get(metadata.uid) ?? [])),

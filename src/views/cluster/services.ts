@@ -3,7 +3,9 @@ import type { KubeObject } from '../../base/kubeObject.ts';
 import type { ApiResource } from '../../cluster/resource.ts';
 import { endpointCount, externalAddress, type Service } from '../../cluster/serviceReadiness.ts';
 import type { ClusterInput, ClusterNode } from './clusterInput.ts';
-import { groupWord, listed, missingNodes, objectNode, objectNodeId, unavailableNodes } from './objectNode.ts';
+import { groupNode } from './groupNode.ts';
+import { listed, missingNodes, objectNode, objectNodeId } from './objectNode.ts';
+import { pagedRows } from './paging.ts';
 import { joined, stateOf } from './words.ts';
 
 interface ServicePort {
@@ -27,24 +29,17 @@ export function servicesGroup(
   slices: ApiResource | undefined,
 ): ClusterNode {
   const resources = slices === undefined ? [resource] : [resource, slices];
-  const services = listed(input, resource) as Service[];
-  const children = [
-    ...missingNodes(input, [resource]),
-    ...services.map(service => serviceNode(input, resource, service)),
-    ...unavailableNodes(input, resources),
-  ];
-  return {
-    id: 'group:services',
-    view: {
-      label: l10n.t('Services'),
-      description: joined([groupWord(input, resources), children.length === 0 ? l10n.t('none') : '']),
-      icon: { id: 'radio-tower' },
-      contextValue: 'group',
-      expansion: services.length > 20 ? 'collapsed' : 'expanded',
-    },
-    target: {},
-    children,
-  };
+  const group = { id: 'group:services', label: l10n.t('Services'), icon: 'radio-tower', resources };
+  return groupNode(input, group, () => {
+    // Asked for, so that it is watched: the endpoints are found by `related`.
+    if (slices !== undefined) input.snapshot(slices);
+    const services = listed(input, resource) as Service[];
+    const children = [
+      ...missingNodes(input, [resource]),
+      ...pagedRows(input, input.id('group:services'), services, service => serviceNode(input, resource, service)),
+    ];
+    return { description: children.length === 0 ? l10n.t('none') : '', children };
+  });
 }
 
 function serviceNode(input: ClusterInput, resource: ApiResource, service: Service): ClusterNode {
@@ -54,24 +49,8 @@ function serviceNode(input: ClusterInput, resource: ApiResource, service: Servic
   const { color, lines } = stateOf(service, input.related);
   const ports = servicePorts(service).map(({ port }) => port);
   const external = externalAddress(service) ?? (type === 'LoadBalancer' ? '<pending>' : undefined);
-  const children: ClusterNode[] = [];
-  if (external !== undefined) {
-    children.push({
-      id: `external:${id}`,
-      view: {
-        label: l10n.t('External address'),
-        description: external === '<pending>' ? external : withPorts(external, ports),
-        tooltip: external === '<pending>' ? l10n.t('The load balancer does not have an address yet.') : '',
-        icon: { id: 'globe', color: external === '<pending>' ? 'charts.yellow' : 'testing.iconPassed' },
-        contextValue: 'externalAddress',
-      },
-      target: { resource: resource.name, namespace: service.metadata.namespace, name: service.metadata.name },
-      children: [],
-    });
-  }
-  const endpoints = input.related.endpointSlicesOf(service)?.flatMap(slice => endpointNodes(id, slice));
-  children.push(...(endpoints?.length === 0 && type !== 'ExternalName' ? [noEndpointNode(id)] : (endpoints ?? [])));
   return objectNode(
+    input,
     { resource, object: service },
     {
       description: joined([
@@ -80,12 +59,57 @@ function serviceNode(input: ClusterInput, resource: ApiResource, service: Servic
         count === undefined ? '' : l10n.t('endpoints {0}/{1}', count.ready, count.total),
       ]),
       color,
-      lines: [...lines, l10n.t('Cluster address: {0}', withPorts(clusterAddress(service), ports))],
-      children: distinct(children),
-      expansion: 'expanded',
+      lines: [
+        ...lines,
+        l10n.t('Cluster address: {0}', withPorts(clusterAddress(service), ports)),
+        ...simulationLines(service),
+      ],
+      children: () => distinct([...externalNodes(id, service, external, ports), ...endpointRows(input, id, service)]),
+      initiallyOpen: true,
     },
-    input.awaited,
   );
+}
+
+function externalNodes(
+  serviceId: string,
+  service: Service,
+  external: string | undefined,
+  ports: readonly number[],
+): ClusterNode[] {
+  if (external === undefined) return [];
+  const isPending = external === '<pending>';
+  return [
+    {
+      id: `external:${serviceId}`,
+      view: {
+        label: l10n.t('External address'),
+        description: isPending ? external : withPorts(external, ports),
+        tooltip: isPending
+          ? l10n.t('The load balancer does not have an address yet.')
+          : joined(simulationLines(service), '\n'),
+        icon: { id: 'globe', color: isPending ? 'charts.yellow' : 'testing.iconPassed' },
+        contextValue: 'externalAddress',
+      },
+      target: { resource: 'services', namespace: service.metadata.namespace, name: service.metadata.name },
+      children: [],
+    },
+  ];
+}
+
+function endpointRows(input: ClusterInput, serviceId: string, service: Service): ClusterNode[] {
+  const endpoints = input.related.endpointSlicesOf(service)?.flatMap(slice => endpointNodes(serviceId, slice));
+  if (endpoints?.length === 0 && service.spec?.type !== 'ExternalName') return [noEndpointNode(serviceId)];
+  return pagedRows(input, serviceId, endpoints ?? [], node => node);
+}
+
+/** What the practice cluster says on a Service that is reached from outside: that its addresses lead to this machine. */
+function simulationLines({ metadata }: Service): string[] {
+  if (metadata.annotations?.['practice.kubernetes-lab-guide/forward'] === undefined) return [];
+  return [
+    l10n.t(
+      'Its outside address is simulated: pages of the lab, and curl in the lab terminal, find it on this machine; other programs do not.',
+    ),
+  ];
 }
 
 /** Said in a row: a Service that leads nowhere is what a learner has to notice. */
@@ -149,7 +173,7 @@ function distinct(nodes: readonly ClusterNode[]): ClusterNode[] {
 }
 
 function servicePorts(service: Service): readonly ServicePort[] {
-  return (service.spec as { ports?: ServicePort[] } | undefined)?.ports ?? [];
+  return service.spec?.ports ?? [];
 }
 
 /** The CLUSTER-IP column: `None` for a headless Service. */

@@ -5,8 +5,10 @@ import { podSummary } from '../../cluster/podStatus.ts';
 import type { ApiResource } from '../../cluster/resource.ts';
 import { awaitedFor } from './awaited.ts';
 import type { ClusterInput, ClusterNode, ListedObject } from './clusterInput.ts';
-import { groupWord, missingNodes, objectNode, unavailableNodes } from './objectNode.ts';
+import { groupNode } from './groupNode.ts';
+import { missingNodes, objectNode, objectNodeId, sorted } from './objectNode.ts';
 import { ownerTree, type OwnerTree } from './ownerTree.ts';
+import { pagedRows } from './paging.ts';
 import { joined, stateOf } from './words.ts';
 
 /** More rows than this open closed, so that a big namespace can be looked over. */
@@ -14,71 +16,68 @@ const OPEN_LIMIT = 20;
 
 /** The group of everything that runs: Deployments → ReplicaSets → Pods, and what stands by itself. */
 export function workloadsGroup(input: ClusterInput, resources: readonly ApiResource[]): ClusterNode {
-  const objects = resources.flatMap(resource =>
-    input.snapshot(resource).objects.map((object): ListedObject => ({ resource, object })),
-  );
-  const tree = ownerTree(objects);
-  const rank = new Map(resources.map((resource, index) => [resource, index]));
-  const roots = [...tree.roots].sort((left, right) => (rank.get(left.resource) ?? 0) - (rank.get(right.resource) ?? 0));
-  const expansion = roots.length > OPEN_LIMIT ? 'collapsed' : 'expanded';
-  const children = [
-    ...missingNodes(input, resources),
-    ...roots.map(root => workloadNode(input, tree, root, expansion)),
-    ...unavailableNodes(input, resources),
-  ];
-  return {
-    id: 'group:workloads',
-    view: {
-      label: l10n.t('Workloads'),
-      description: joined([groupWord(input, resources), children.length === 0 ? l10n.t('none') : '']),
-      icon: { id: 'versions' },
-      contextValue: 'group',
-      expansion: 'expanded',
-    },
-    target: {},
-    children,
-  };
+  const group = { id: 'group:workloads', label: l10n.t('Workloads'), icon: 'versions', resources };
+  return groupNode(input, group, () => {
+    const objects = resources.flatMap(resource =>
+      input.snapshot(resource).objects.map((object): ListedObject => ({ resource, object })),
+    );
+    const tree = ownerTree(objects);
+    const rank = new Map(resources.map((resource, index) => [resource, index]));
+    const roots = sorted(input, [...tree.roots], root => root).sort(
+      (left, right) => (rank.get(left.resource) ?? 0) - (rank.get(right.resource) ?? 0),
+    );
+    const initiallyOpen = roots.length <= OPEN_LIMIT;
+    const build = (root: ListedObject): ClusterNode => workloadNode(input, tree, root, initiallyOpen);
+    const children = [
+      ...missingNodes(input, resources),
+      ...pagedRows(input, input.id('group:workloads'), roots, build),
+    ];
+    return { description: children.length === 0 ? l10n.t('none') : '', children };
+  });
 }
 
 function workloadNode(
   input: ClusterInput,
   tree: OwnerTree,
   listed: ListedObject,
-  expansion: 'collapsed' | 'expanded',
+  initiallyOpen: boolean,
+  owner?: KubeObject,
 ): ClusterNode {
-  const { object } = listed;
-  if (object.kind === 'Pod') return podNode(input, listed);
-  const children = order(tree.owned(object)).map(owned => workloadNode(input, tree, owned, expansion));
+  const { resource, object } = listed;
+  if (object.kind === 'Pod') return podNode(input, listed, owner);
   const { current, desired } = replicaCounts(object);
   const retired = object.kind === 'ReplicaSet' && desired === 0 && hasOwner(object);
   const { color, lines } = stateOf(object, input.related);
   const counts = desired === undefined ? '' : `${current}/${desired}`;
-  return objectNode(
-    listed,
-    {
-      description: joined([counts, retired ? l10n.t('earlier revision') : '', deletingWord(object)]),
-      color: retired ? 'disabledForeground' : color,
-      lines: retired ? [l10n.t('Kept, so that `kubectl rollout undo` can go back to it')] : lines,
-      children,
-      ...(retired && children.length === 0 ? {} : { expansion }),
-    },
-    input.awaited,
-  );
+  return objectNode(input, listed, {
+    description: joined([counts, retired ? l10n.t('earlier revision') : '', deletingWord(object)]),
+    color: retired ? 'disabledForeground' : color,
+    lines: retired ? [l10n.t('Kept, so that `kubectl rollout undo` can go back to it')] : lines,
+    children: () =>
+      pagedRows(input, objectNodeId(resource, object), order(input, tree.owned(object)), owned =>
+        workloadNode(input, tree, owned, initiallyOpen, object),
+      ),
+    initiallyOpen: initiallyOpen && !(retired && tree.owned(object).length === 0),
+  });
 }
 
 /** Rows of Pods by their object: a namespace may have thousands, and one change leaves all the others as they are. */
-const podNodes = new WeakMap<KubeObject, ClusterNode>();
+const podNodes = new WeakMap<KubeObject, { minute: number; node: ClusterNode }>();
 
-function podNode(input: ClusterInput, { resource, object }: ListedObject): ClusterNode {
-  const awaited = awaitedFor(input.awaited, resource, object);
-  const known = awaited === undefined ? podNodes.get(object) : undefined;
-  if (known !== undefined) return known;
+function podNode(input: ClusterInput, { resource, object }: ListedObject, owner: KubeObject | undefined): ClusterNode {
+  const minute = Math.floor(input.now / 60_000);
+  const isPlain =
+    awaitedFor(input.awaited, resource, object) === undefined && !input.isOpen(objectNodeId(resource, object), false);
+  const known = isPlain ? podNodes.get(object) : undefined;
+  if (known?.minute === minute) return known.node;
   const pod = object as Pod;
   const { status, ready, total, restarts } = podSummary(pod);
   const state = stateOf(pod);
   const node = objectNode(
+    input,
     { resource, object },
     {
+      ...shortNameBelow(owner, object),
       description: joined([
         ready < total && (status === 'Running' || ready > 0) ? `${status} ${ready}/${total}` : status,
         restarts > 0 ? l10n.t('restarts: {0}', restarts) : '',
@@ -92,18 +91,29 @@ function podNode(input: ClusterInput, { resource, object }: ListedObject): Clust
         ...(pod.spec?.containers ?? []).map(({ name, image }) => l10n.t('Container {0}: {1}', name, image ?? '?')),
       ],
     },
-    input.awaited,
   );
-  if (awaited === undefined) podNodes.set(object, node);
+  if (isPlain) podNodes.set(object, { minute, node });
   return node;
 }
 
+/**
+ * `…-r4gpv` below its ReplicaSet's row: a side bar has no room for the same twenty letters again, and would cut the Pod's
+ * status off instead. Hovering, and a screen reader, tell all of the name.
+ */
+function shortNameBelow(owner: KubeObject | undefined, { metadata }: KubeObject): { shortName?: string } {
+  const prefix = owner?.metadata.name;
+  if (prefix === undefined || !metadata.name.startsWith(`${prefix}-`)) return {};
+  return { shortName: `…${metadata.name.slice(prefix.length)}` };
+}
+
 /** ReplicaSets: the newest revision first, those that are scaled to 0 last. */
-function order(owned: readonly ListedObject[]): ListedObject[] {
+function order(input: ClusterInput, owned: readonly ListedObject[]): ListedObject[] {
   const rank = ({ object }: ListedObject): number => (replicaCounts(object).desired === 0 ? 1 : 0);
   const revision = ({ object }: ListedObject): number =>
     Number(object.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
-  return [...owned].sort((left, right) => rank(left) - rank(right) || revision(right) - revision(left));
+  return sorted(input, [...owned], item => item).sort(
+    (left, right) => rank(left) - rank(right) || revision(right) - revision(left),
+  );
 }
 
 interface Counted {

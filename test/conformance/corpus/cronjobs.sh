@@ -79,3 +79,32 @@ kubectl delete cronjob tick
 test -z "$(kubectl get jobs,pods -o name)"
 
 kubectl get cronjobs
+
+kubectl create -f - <<'EOF'
+apiVersion: batch/v1
+kind: CronJob
+metadata:
+  name: bare
+spec:
+  schedule: '@hourly'
+EOF
+
+kubectl create -f - <<'EOF'
+apiVersion: batch/v1
+kind: CronJob
+metadata:
+  name: bare
+spec:
+  schedule: '@hourly'
+  jobTemplate: { spec: {} }
+EOF
+
+kubectl create -f - <<'EOF'
+apiVersion: batch/v1
+kind: CronJob
+metadata:
+  name: bare
+spec:
+  schedule: '@hourly'
+  jobTemplate: { spec: { template: { spec: { restartPolicy: Never } } } }
+EOF

@@ -145,3 +145,35 @@ kubectl create rolebinding admins --clusterrole=admin --group=leads --dry-run=se
 kubectl delete clusterrole conformance-nodes
 
 kubectl delete clusterrolebinding conformance-nodes
+
+kubectl get clusterroles -o custom-columns=N:.metadata.name,A:.metadata.annotations,L:.metadata.labels,R:.rules | grep -v lab-
+
+kubectl get clusterrolebindings -o custom-columns=N:.metadata.name,R:.roleRef,S:.subjects | grep -v lab-
+
+kubectl get roles,rolebindings -n kube-system
+
+kubectl create rolebinding ada-manages --clusterrole=admin --user=ada
+
+kubectl create role reads-nodes --verb=get,list,watch --resource=nodes,pods --as=ada
+
+kubectl create role reads-some --verb=get --resource=nodes --resource-name=one --resource-name=two --as=ada --as-group=devs
+
+kubectl create role reads-pods --verb=get,list --resource=pods,deployments.apps --as=ada
+
+kubectl create rolebinding bob-rules --clusterrole=cluster-admin --user=bob --as=ada
+
+kubectl create rolebinding bob-views --clusterrole=view --user=bob --as=ada
+
+kubectl create rolebinding bob-lost --role=none --user=bob --as=ada
+
+kubectl patch role reads-pods --type=merge -p '{"rules":[{"apiGroups":[""],"resources":["nodes"],"verbs":["*"]}]}' --as=ada
+
+kubectl label role reads-pods a=b --as=ada
+
+kubectl create role grants --verb=create,update,patch,escalate,bind --resource=roles.rbac.authorization.k8s.io,rolebindings.rbac.authorization.k8s.io
+
+kubectl create rolebinding ada-grants --role=grants --user=ada
+
+kubectl create role reads-nodes --verb=get,list,watch --resource=nodes --as=ada
+
+kubectl create rolebinding bob-reads --role=reads-nodes --user=bob --as=ada

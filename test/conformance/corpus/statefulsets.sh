@@ -193,3 +193,58 @@ kubectl delete statefulset web
 test -z "$(kubectl get pods,controllerrevisions -o name)"
 
 kubectl get statefulset web
+
+kubectl create -f - <<'EOF'
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: nameless
+spec:
+  selector: { matchLabels: { app: nameless } }
+  template:
+    metadata: { labels: { app: nameless } }
+    spec: { containers: [{ name: main, image: 'nginx:1.27' }] }
+  volumeClaimTemplates:
+    - spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
+EOF
+
+kubectl create -f - <<'EOF'
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: bare
+spec:
+  selector: { matchLabels: { app: bare } }
+  template:
+    metadata: { labels: { app: bare } }
+    spec: { containers: [{ name: main, image: 'nginx:1.27', volumeMounts: [{ name: data, mountPath: /data }] }] }
+  volumeClaimTemplates: [{}, { metadata: { name: data } }]
+EOF
+
+kubectl create -f - <<'EOF'
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: bare
+spec:
+  selector: { matchLabels: { app: bare } }
+EOF
+
+kubectl create -f - <<'EOF'
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: bare
+spec:
+  selector: { matchLabels: { app: bare } }
+  template:
+    metadata: { labels: { app: bare } }
+    spec: { containers: [{ name: main, image: 'nginx:1.27' }] }
+  volumeClaimTemplates:
+    - metadata: { name: data }
+      spec:
+        accessModes: [Nonsense, ReadWriteOncePod, ReadOnlyMany]
+        volumeMode: Nonsense
+        storageClassName: Nonsense
+        resources: { requests: { storage: -1 } }
+EOF

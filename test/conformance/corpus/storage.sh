@@ -220,3 +220,44 @@ kubectl delete pvc --all
 kubectl delete storageclass conformance-later
 
 kubectl get pv conformance-volume
+
+kubectl create -f - <<'EOF'
+apiVersion: v1
+kind: Pod
+metadata: {name: ephemeral}
+spec:
+  containers: [{name: main, image: nginx, volumeMounts: [{name: data, mountPath: /data}]}]
+  volumes: [{name: data, ephemeral: {}}]
+EOF
+
+kubectl create -f - <<'EOF'
+apiVersion: v1
+kind: Pod
+metadata: {name: ephemeral}
+spec:
+  containers: [{name: main, image: nginx, volumeMounts: [{name: data, mountPath: /data}]}]
+  volumes: [{name: data, ephemeral: {volumeClaimTemplate: {}}}]
+EOF
+
+kubectl create -f - <<'EOF'
+apiVersion: v1
+kind: Pod
+metadata: {name: ephemeral}
+spec:
+  containers: [{name: main, image: nginx, volumeMounts: [{name: data, mountPath: /data}]}]
+  volumes: [{name: data, ephemeral: {volumeClaimTemplate: {metadata: {name: a, labels: {'a b': c}}, spec: {accessModes: [ReadWriteOnce]}}}}]
+EOF
+
+kubectl create -f - <<'EOF'
+apiVersion: v1
+kind: Pod
+metadata: {name: volumes}
+spec:
+  containers: [{name: main, image: nginx, volumeMounts: [{name: data, mountPath: /data}, {name: Bad, mountPath: /bad}]}]
+  volumes:
+    - {name: data, persistentVolumeClaim: {}}
+    - {name: data, persistentVolumeClaim: {claimName: data}}
+    - {name: data, emptyDir: {}}
+    - {name: Bad, emptyDir: {}}
+    - {emptyDir: {}}
+EOF

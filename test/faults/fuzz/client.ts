@@ -108,7 +108,8 @@ export class FuzzClient {
   }
 
   private connect(): ClientHttp2Session {
-    const session = connectHttp2(this.server, { ca: this.ca });
+    // A list of large objects is larger than what a client of Node.js takes unless it is told.
+    const session = connectHttp2(this.server, { ca: this.ca, maxSessionMemory: 256 });
     session.on('error', () => undefined);
     session.setMaxListeners(0);
     return session;

@@ -29,6 +29,7 @@ const container = {
   imagePullPolicy: 'IfNotPresent',
   securityContext: { runAsUser: 1000 },
 };
+const claimSpec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
 const podSpec = {
   initContainers: [{ name: 'first', image: 'busybox:1', command: ['true'] }],
   containers: [container],
@@ -65,6 +66,41 @@ const podSpec = {
   ],
   hostAliases: [{ ip: '127.0.0.1', hostnames: ['a'] }],
   serviceAccountName: 'default',
+};
+/** A Pod with what few Pods have: it stays without a node when what it names is absent. */
+const rarePodSpec = {
+  ...podSpec,
+  volumes: [
+    { name: 'data', ephemeral: { volumeClaimTemplate: { metadata: { labels }, spec: claimSpec } } },
+    { name: 'secret', secret: { secretName: 'made', defaultMode: 256, items: [{ key: 'a', path: 'a', mode: 256 }] } },
+    { name: 'claim', persistentVolumeClaim: { claimName: 'made', readOnly: true } },
+    { name: 'host', hostPath: { path: '/tmp', type: 'Directory' } },
+    { name: 'about', downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }] } },
+    {
+      name: 'all',
+      projected: {
+        sources: [
+          { secret: { name: 'made' } },
+          { configMap: { name: 'made', items: [{ key: 'a', path: 'b' }] } },
+          { serviceAccountToken: { path: 'token', expirationSeconds: 3600, audience: 'a' } },
+          {
+            downwardAPI: {
+              items: [
+                { path: 'cpu', resourceFieldRef: { containerName: 'main', resource: 'limits.cpu', divisor: '1m' } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+  ephemeralContainers: [],
+  imagePullSecrets: [{ name: 'made' }],
+  dnsPolicy: 'None',
+  dnsConfig: { nameservers: ['10.96.0.10'], searches: ['a'], options: [{ name: 'ndots', value: '2' }] },
+  priorityClassName: 'system-cluster-critical',
+  readinessGates: [{ conditionType: 'example.com/ready' }],
+  overhead: { cpu: '1m' },
 };
 const template = { metadata: { labels, annotations: { a: 'b' } }, spec: podSpec };
 const selector = { matchLabels: labels, matchExpressions: [{ key: 'app', operator: 'In', values: ['web'] }] };
@@ -142,7 +178,9 @@ export const templates: readonly Template[] = [
       paused: false,
     },
   }),
-  inNamespace('/apis/apps/v1', 'replicasets', 'ReplicaSet', { spec: { replicas: 1, selector, template } }),
+  inNamespace('/apis/apps/v1', 'replicasets', 'ReplicaSet', {
+    spec: { replicas: 1, selector, template: { ...template, spec: rarePodSpec } },
+  }),
   inNamespace('/apis/apps/v1', 'statefulsets', 'StatefulSet', {
     spec: {
       replicas: 2,
@@ -154,9 +192,11 @@ export const templates: readonly Template[] = [
       volumeClaimTemplates: [
         {
           metadata: { name: 'data' },
-          spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+          spec: claimSpec,
         },
       ],
+      persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete', whenScaled: 'Retain' },
+      ordinals: { start: 1 },
     },
   }),
   inNamespace('/apis/apps/v1', 'daemonsets', 'DaemonSet', {
@@ -171,7 +211,23 @@ export const templates: readonly Template[] = [
       schedule: '*/1 * * * *',
       timeZone: 'Etc/UTC',
       concurrencyPolicy: 'Forbid',
-      jobTemplate: { spec: { template: jobTemplate } },
+      jobTemplate: {
+        metadata: { labels, annotations: { a: 'b' } },
+        spec: {
+          completionMode: 'Indexed',
+          completions: 2,
+          backoffLimitPerIndex: 1,
+          maxFailedIndexes: 1,
+          podFailurePolicy: {
+            rules: [
+              { action: 'FailJob', onExitCodes: { containerName: 'main', operator: 'In', values: [1] } },
+              { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
+            ],
+          },
+          successPolicy: { rules: [{ succeededIndexes: '0-1', succeededCount: 1 }] },
+          template: { ...jobTemplate, spec: { ...rarePodSpec, restartPolicy: 'Never' } },
+        },
+      },
     },
   }),
   inNamespace('/apis/autoscaling/v2', 'horizontalpodautoscalers', 'HorizontalPodAutoscaler', {

@@ -181,6 +181,48 @@ describe('connectCluster', () => {
     }
   });
 
+  it('notices a change of its kubeconfig while all is well', async () => {
+    const connected = await connect();
+    const scope = scopeOf(connected, 'pods');
+    await connected.watch(scope).ready;
+    const states: string[] = [];
+    connected.onDidChangeConnection(({ status }) => states.push(status));
+    server.token = 'second-token';
+    await server.kubeconfig({ port: proxy.port });
+    await until(connected, () => states.includes('connected'));
+    assert.deepEqual(states, ['disconnected', 'connected']);
+    assert.equal(server.requests.at(-1)!.authorization, 'Bearer second-token');
+    await until(connected, () => connected.peek(scope)!.status === 'live');
+    server.put('pods', pod('c'));
+    await until(connected, () => names(connected, scope) === 'a,b,c');
+  });
+
+  it('comes back to a busy server no earlier than it asks for', async () => {
+    const connected = await connect();
+    const pods = scopeOf(connected, 'pods');
+    await connected.watch(pods).ready;
+    const asked: number[] = [];
+    server.intercept = ({ path, query }, response) => {
+      if (!path.endsWith('/configmaps') || query.get('watch') !== 'true' || asked.push(performance.now()) > 1)
+        return false;
+      // As priority and fairness does it: no Status, only a header.
+      response.writeHead(429, { 'retry-after': '1', 'content-type': 'text/plain' });
+      response.end('Too many requests, please try again later.\n');
+      return true;
+    };
+    const maps = scopeOf(connected, 'configmaps');
+    const watch = connected.watch(maps);
+    await server.nextRequest(({ path }) => path.endsWith('/configmaps'));
+    await connected.read(pods.resource, 'default', 'a');
+    // Even though the connection is lost and found meanwhile.
+    proxy.refuse();
+    await until(connected, () => connected.connection.status === 'disconnected');
+    proxy.heal();
+    await watch.ready;
+    assert.equal(asked.length, 2);
+    assert.ok(asked[1]! - asked[0]! >= 1000, `${asked[1]! - asked[0]!} ms`);
+  });
+
   it('says that nothing runs there while the server is down, and follows it when it is back', async () => {
     const connected = await connect({ kubeconfigPath: await server.kubeconfig() });
     const scope = scopeOf(connected, 'pods');

@@ -254,4 +254,36 @@ describe('the practice cluster', function () {
       (error: UserError) => error.code === 'practice-start-failed' && error.message.includes('2 行目が壊れています。'),
     );
   });
+
+  it('takes the images of several labs while it runs; what was handed over last holds', async () => {
+    const file = async (folder: string, text: string): Promise<string> => {
+      await mkdir(join(directory, folder), { recursive: true });
+      await writeFile(join(directory, folder, 'practice-images.yaml'), text);
+      return join(directory, folder, 'practice-images.yaml');
+    };
+    const one = await file('one', 'images: [{ image: shop/web:1, log: [the first lab] }]\n');
+    const two = await file('two', 'images: [{ image: shop/web:1, log: [the second lab] }]\n');
+    const practice = await start({ images: one });
+    const kubectl = async (...args: string[]): Promise<string> =>
+      (await run('kubectl', ['--kubeconfig', practice.kubeconfigPath, ...args])).stdout;
+    const says = async (pod: string): Promise<string> => {
+      await kubectl('run', pod, '--image=shop/web:1');
+      await kubectl('wait', `pod/${pod}`, '--for=condition=Ready', '--timeout=20s');
+      return kubectl('logs', pod);
+    };
+    const handOver = (images: string): Promise<unknown> => startPracticeCluster({ ...options(), images });
+    assert.equal(await says('a'), 'the first lab\n');
+    await handOver(two);
+    assert.equal(await says('b'), 'the second lab\n');
+    await handOver(one);
+    await practice.stop();
+    await start();
+    assert.equal(await says('c'), 'the first lab\n');
+    await file('two', 'images:\n  - image: shop/web:1\n    starts: soon\n');
+    await assert.rejects(handOver(two), {
+      code: 'images-invalid',
+      line: 3,
+      message: /^practice-images\.yaml:3: images\[0\] has no field "starts"/,
+    });
+  });
 });

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
-import { createSecureServer } from 'node:http2';
 import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
@@ -198,22 +197,37 @@ describe('Transport', () => {
     assert.equal(type, contentType);
   });
 
-  it('speaks HTTP/1.1 to a server that would rather have HTTP/2', async () => {
-    const { certificate, key } = await selfSigned();
-    const versions: string[] = [];
-    const both = createSecureServer({ cert: certificate, key, allowHTTP1: true }, (request, response) => {
-      versions.push(request.httpVersion);
-      response.end('{}');
-    });
-    both.listen(0, '127.0.0.1');
-    await once(both, 'listening');
-    const { port } = both.address() as AddressInfo;
-    const transport = open(await server.kubeconfig({ port, authority: certificate }));
-    await transport.get('/version');
-    transport.dispose();
-    assert.deepEqual(versions, ['1.1']);
-    both.close();
-    await once(both, 'close');
+  it('has one connection for any number of requests and streams', async () => {
+    const transport = open(await server.kubeconfig());
+    server.intercept = ({ path }, response) => {
+      if (path !== '/stream') return false;
+      assert.equal(response.req.httpVersion, '2.0');
+      response.writeHead(200);
+      response.write('1\n');
+      return true;
+    };
+    const { signal } = new AbortController();
+    const streams = Array.from({ length: 30 }, () =>
+      transport.lines({ path: '/stream', signal, maxSilenceMs: 10_000 }),
+    );
+    await Promise.all(streams.map(stream => stream.next()));
+    await Promise.all(Array.from({ length: 30 }, () => transport.get('/version')));
+    assert.equal(server.connections, 1);
+    await Promise.all(streams.map(stream => stream.return(undefined)));
+  });
+
+  it('speaks HTTP/1.1 to a server that knows nothing else', async () => {
+    const old = await TestApiServer.start({ http2: false });
+    try {
+      const transport = open(await old.kubeconfig());
+      await Promise.all([transport.get('/version'), transport.get('/version')]);
+      old.token = 'second-token';
+      await old.kubeconfig();
+      await transport.get('/version');
+      transport.dispose();
+    } finally {
+      await old.stop();
+    }
   });
 
   describe('with a login program', () => {

@@ -24,6 +24,8 @@ const resources = [
   resource('ConfigMap', 'configmaps', '', ['cm']),
   resource('Deployment', 'deployments', 'apps', ['deploy']),
   resource('ReplicaSet', 'replicasets', 'apps', ['rs']),
+  resource('Ingress', 'ingresses', 'networking.k8s.io', ['ing']),
+  resource('IngressClass', 'ingressclasses', 'networking.k8s.io', [], false),
   resource('EndpointSlice', 'endpointslices', 'discovery.k8s.io'),
 ];
 
@@ -36,6 +38,7 @@ export class FakeCluster implements Cluster {
   readonly namespace = 'default';
   readonly isPractice = true;
   readonly kubeconfigPath = '/nowhere';
+  readonly environment = {};
   connection: ConnectionState = { status: 'connected' };
   resources = resources;
   refreshed = 0;

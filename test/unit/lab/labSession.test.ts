@@ -55,7 +55,7 @@ describe('LabSession', () => {
       status: 'pending',
       reason: 'Deployment web does not exist yet',
     });
-    assert.equal(session.checkpoint('pods').verdict?.reason, 'waiting for `kubectl get pods` to be run');
+    assert.equal(session.checkpoint('pods').verdict?.reason, 'not run yet');
     assert.equal(session.checkpoint('web-2').verdict, undefined);
     assert.equal(session.isDone(webLab.steps[0]!), false);
   });
@@ -523,6 +523,23 @@ describe('LabSession', () => {
       await refused(fill(page), 'placeholder-pending', /no Service of type LoadBalancer/);
       service('web');
       await refused(fill(page), 'placeholder-pending', /Service web has no external address yet \(<pending>\)/);
+    });
+
+    it('gives the address of an Ingress, of a node and the port of a Service on it', async () => {
+      const text = 'http://<INGRESS-ADDRESS>/';
+      await refused(fill(text), 'placeholder-pending', /no Ingress has an address yet/);
+      cluster.set('ingresses', {
+        metadata: { name: 'web' },
+        status: { loadBalancer: { ingress: [{ ip: '203.0.113.2' }] } },
+      });
+      assert.equal(await fill(text), 'http://203.0.113.2/');
+      cluster.set('nodes', {
+        metadata: { name: 'node' },
+        status: { addresses: [{ type: 'InternalIP', address: '10.0.0.11' }] },
+      });
+      assert.equal(await fill('curl <NODE-IP>'), 'curl 10.0.0.11');
+      cluster.set('services', { metadata: { name: 'web' }, spec: { ports: [{ port: 80, nodePort: 30080 }] } });
+      assert.equal(await fill('curl <NODE_PORT>'), 'curl 30080');
     });
 
     it('puts an IPv6 address in brackets', async () => {

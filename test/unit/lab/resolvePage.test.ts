@@ -41,6 +41,37 @@ describe('resolvePage', () => {
     assert.deepEqual(await resolvePage(clusterWith(undefined, false), shown), { shown, target: shown });
   });
 
+  it('finds the ports of nodes, and Ingresses by address and host', async () => {
+    const cluster = new FakeCluster();
+    const annotations = (urls: object): object => ({ 'practice.kubernetes-lab-guide/forward': JSON.stringify(urls) });
+    cluster.set('nodes', {
+      metadata: { name: 'node' },
+      status: { addresses: [{ type: 'InternalIP', address: '10.0.0.11' }] },
+    });
+    cluster.set('services', {
+      metadata: { name: 'web', annotations: annotations({ 80: 'http://127.0.0.1:40001' }) },
+      spec: { type: 'NodePort', ports: [{ port: 80, nodePort: 30080 }] },
+    });
+    cluster.set('ingresses', {
+      metadata: { name: 'main' },
+      spec: { rules: [{ host: 'shop.example' }] },
+      status: { loadBalancer: { ingress: [{ ip: '203.0.113.2' }] } },
+    });
+    const at = async (url: string): Promise<string> => (await resolvePage(cluster, url)).target;
+    await assert.rejects(at('http://shop.example/'), {
+      code: 'page-not-ready',
+      message: 'Ingress main does not serve http://shop.example/ yet.',
+    });
+    const forwards = { 80: 'http://127.0.0.1:40002', 'shop.example:80': 'http://127.0.0.1:40003' };
+    cluster.set('ingressclasses', { metadata: { name: 'nginx', annotations: annotations(forwards) } });
+    assert.equal(await at('http://10.0.0.11:30080/a'), 'http://127.0.0.1:40001/a');
+    assert.equal(await at('http://10.0.0.11:30081/'), 'http://10.0.0.11:30081/');
+    assert.equal(await at('http://203.0.113.2/cart?x=1'), 'http://127.0.0.1:40002/cart?x=1');
+    assert.equal(await at('http://shop.example/cart'), 'http://127.0.0.1:40003/cart');
+    assert.equal(await at('http://other.example/'), 'http://other.example/');
+    assert.deepEqual([...cluster.leases], []);
+  });
+
   it('knows a practice cluster that somebody else started', async () => {
     const shown = 'http://203.0.113.1/';
     assert.equal((await resolvePage(clusterWith(forward, false), shown)).target, 'http://127.0.0.1:40001/');

@@ -68,10 +68,12 @@ describe('any file', () => {
       links: n => `[a](b${n}.md) `,
       brackets2: () => '![',
       'japanese lines': () => '日本\n',
-      'named objects': n => `\`\`\`sh\nkubectl create deployment a${n} --image=b\nkubectl scale deployment a${n} --replicas=2\n\`\`\`\n`,
+      'named objects': n =>
+        `\`\`\`sh\nkubectl create deployment a${n} --image=b\nkubectl scale deployment a${n} --replicas=2\n\`\`\`\n`,
       'unknown objects': n => `\`\`\`sh\nkubectl scale deployment a${n} --replicas=2\n\`\`\`\n`,
       'files in prose': n => `\`a${n}.yaml\` `,
-      'steps with checks': n => `## S${n}\n\n\`\`\`sh\nkubectl create deployment a${n} --image=b\n\`\`\`\n\n<!-- lab:check deployment/a${n} ready -->\n\n`,
+      'steps with checks': n =>
+        `## S${n}\n\n\`\`\`sh\nkubectl create deployment a${n} --image=b\n\`\`\`\n\n<!-- lab:check deployment/a${n} ready -->\n\n`,
       quotes: () => '> a\n',
       brackets: () => '[',
       blanks: () => ' ',

@@ -25,7 +25,7 @@ export interface Simulation extends Disposable {
 
 /** Everything behind a new API, or behind one that an earlier simulation has left. */
 export async function startSimulation(
-  options: { api?: ObjectApi; timeScale?: number; stateFile?: string } = {},
+  options: { api?: ObjectApi; timeScale?: number; stateFile?: string; curlHome?: string } = {},
 ): Promise<Simulation> {
   const { api = createObjectApi(), ...others } = options;
   const store = new DisposableStore();
@@ -33,7 +33,7 @@ export async function startSimulation(
   const router = new ServiceRouter(api, network);
   const settings = { log: silentLog, network, router, timeScale: 0.01, ...others };
   store.add(startControllers(api, { ...settings, rootCa: 'a certificate' }));
-  const kubelet = store.add(startKubelet(api, { ...settings, version: 'v1.34.0' }));
+  const kubelet = store.add(startKubelet(api, { ...settings, version: 'v1.34.0', issueToken: () => 'a token' }));
   store.add(await startNetwork(api, settings));
   return {
     api,

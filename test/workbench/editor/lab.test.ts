@@ -238,6 +238,41 @@ describe('a lab in the editor', () => {
     assert.equal((await marks)[0]!.source, 'Kubernetes Lab');
   });
 
+  it('takes the images that a file beside the lesson describes, and marks what is wrong with it when it is saved', async function () {
+    this.timeout(120_000);
+    const good = 'images:\n  - image: shop/web:1\n    http: [{ port: 80 }]\n';
+    const images = await openFile('shop/practice-images.yaml', good.replace('port', 'prt'));
+    const marks = (count: number): Promise<vscode.Diagnostic[]> =>
+      new Promise(resolve => {
+        const look = (): void => {
+          const found = vscode.languages.getDiagnostics(images.uri).filter(({ code }) => code === 'images-invalid');
+          if (found.length !== count) return;
+          listening.dispose();
+          resolve(found);
+        };
+        const listening = vscode.languages.onDidChangeDiagnostics(look);
+        look();
+      });
+    const document = await openFile(
+      'shop/lab.md',
+      '# Shop\n\n## Start\n\n```bash\nkubectl create deployment shop --image=shop/web:1\n```\n',
+    );
+    const [lens] = await lenses(document);
+    await run(lens!.command!.command, lens!.command!.arguments![0]);
+    const [mark] = await marks(1);
+    assert.equal(mark!.range.start.line, 2);
+    assert.match(mark!.message, /images\[0\]\.http\[0\].*"prt"/);
+    await vscode.window.showTextDocument(images);
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(images.uri, new vscode.Range(0, 0, images.lineCount, 0), good);
+    await vscode.workspace.applyEdit(edit);
+    await images.save();
+    await marks(0);
+    // The Pod that could not be started is tried again by a learner, not waited for through its back-off.
+    vscode.window.terminals.find(isOfLab)!.sendText('kubectl delete pod -l app=shop');
+    await until(({ currentStep }) => currentStep === undefined);
+  });
+
   it('plays the first lab to its end with one key', async function () {
     this.timeout(240_000);
     await run(commands.openLab, { lesson: 'first-kubernetes-lab' });

@@ -47,6 +47,7 @@ describe('the lab of a window', () => {
     const service = new LabService({
       lessons,
       clusters,
+      images: { prepare: () => Promise.resolve() },
       storage: path.join(folder, 'storage'),
       shipped: path.join(folder, 'shipped'),
       memory: new JsonFile(path.join(folder, 'window.json'), readRememberedLab),

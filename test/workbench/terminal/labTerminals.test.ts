@@ -24,7 +24,7 @@ describe('the lab terminals', () => {
   const kubeconfig = (name = 'practice'): string => path.join(folder, `${name}.yaml`);
   const request = (text: string, more: Partial<TerminalRequest> = {}): TerminalRequest => ({
     text,
-    cluster: { displayName: 'Practice cluster', isPractice: true, kubeconfigPath: kubeconfig() },
+    cluster: { displayName: 'Practice cluster', isPractice: true, kubeconfigPath: kubeconfig(), environment: {} },
     cwd: folder,
     background: false,
     interrupt: false,
@@ -191,7 +191,7 @@ describe('the lab terminals', () => {
 
     it('never reuses a terminal of another cluster, and closes it on request', async () => {
       assert.equal(await run('true'), 0);
-      const other = { displayName: 'gke', isPractice: false, kubeconfigPath: kubeconfig('gke') };
+      const other = { displayName: 'gke', isPractice: false, kubeconfigPath: kubeconfig('gke'), environment: {} };
       assert.equal(await run('echo "$KUBECONFIG" > kubeconfig', { cluster: other }), 0);
       assert.equal(written('kubeconfig'), kubeconfig('gke'));
       assert.deepEqual(

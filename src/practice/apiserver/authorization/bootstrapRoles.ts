@@ -1,131 +1,67 @@
-import type { PolicyRule } from '../../kinds/rbac.ts';
+import type { KubeObject } from '../../../base/kubeObject.ts';
+import { rbacGroup, type PolicyRule, type Role, type RoleBinding, type Subject } from '../../kinds/rbac.ts';
+import { bootstrapPolicy } from './bootstrapPolicy.ts';
 
-const write = ['create', 'update', 'patch', 'delete', 'deletecollection'];
-const read = ['get', 'list', 'watch'];
-const readWrite = [...read, ...write];
+const apiVersion = `${rbacGroup}/v1`;
+const aggregation = `${rbacGroup}/aggregate-to-`;
 
-function rule(verbs: readonly string[], group: string, resources: string): PolicyRule {
-  // Upstream sorts what its helper is given.
-  return { apiGroups: [group], resources: resources.split(' ').sort(), verbs: [...verbs].sort() };
+/** The Roles, ClusterRoles and their bindings that upstream's API server creates. */
+export function bootstrapRoles(): KubeObject[] {
+  const objects: KubeObject[] = [];
+  let rules: PolicyRule[] = [];
+  for (const line of bootstrapPolicy.trim().split('\n')) {
+    const [first = '', ...words] = line.split(' ');
+    if (first === '') rules.push(ruleOf(words.slice(1)));
+    else if (first === 'binding') objects.push(bindingOf(words));
+    else objects.push(roleOf(words, (rules = [])));
+  }
+  return objects;
 }
 
-function urls(...nonResourceURLs: string[]): PolicyRule {
-  return { nonResourceURLs: nonResourceURLs.sort(), verbs: ['get'] };
+function roleOf([namespace = '', name = '', ...marks]: readonly string[], rules: PolicyRule[]): Role {
+  const marked = (sign: string): string[] => marks.filter(mark => mark.startsWith(sign)).map(mark => mark.slice(1));
+  const labels = Object.fromEntries(marked('>').map(role => [aggregation + role, 'true']));
+  const selectors = marked('<').map(role => ({ matchLabels: { [aggregation + role]: 'true' } }));
+  return {
+    apiVersion,
+    kind: namespace === '-' ? 'ClusterRole' : 'Role',
+    metadata: metadataOf(namespace, name, labels),
+    ...(selectors.length > 0 ? { aggregationRule: { clusterRoleSelectors: selectors } } : { rules }),
+  };
 }
 
-const workloads = 'deployments replicasets';
-const scales = 'deployments/scale replicasets/scale replicationcontrollers/scale';
-
-const viewRules: readonly PolicyRule[] = [
-  rule(
-    read,
-    '',
-    'pods replicationcontrollers replicationcontrollers/scale serviceaccounts services services/status endpoints persistentvolumeclaims persistentvolumeclaims/status configmaps',
-  ),
-  rule(
-    read,
-    '',
-    'limitranges resourcequotas bindings events pods/status resourcequotas/status namespaces/status replicationcontrollers/status pods/log',
-  ),
-  rule(read, '', 'namespaces'),
-  rule(read, 'discovery.k8s.io', 'endpointslices'),
-  rule(
-    read,
-    'apps',
-    `controllerrevisions statefulsets statefulsets/status statefulsets/scale daemonsets daemonsets/status ${workloads} deployments/status deployments/scale replicasets/status replicasets/scale`,
-  ),
-  rule(read, 'autoscaling', 'horizontalpodautoscalers horizontalpodautoscalers/status'),
-  rule(read, 'batch', 'jobs cronjobs cronjobs/status jobs/status'),
-  rule(
-    read,
-    'extensions',
-    `daemonsets daemonsets/status ${workloads} ${scales} deployments/status ingresses ingresses/status replicasets/status networkpolicies`,
-  ),
-  rule(read, 'policy', 'poddisruptionbudgets poddisruptionbudgets/status'),
-  rule(read, 'networking.k8s.io', 'networkpolicies ingresses ingresses/status'),
-  rule(read, 'resource.k8s.io', 'resourceclaims resourceclaims/status resourceclaimtemplates'),
-];
-
-const editRules: readonly PolicyRule[] = [
-  rule(read, '', 'pods/attach pods/proxy pods/exec pods/portforward secrets services/proxy'),
-  rule(['impersonate'], '', 'serviceaccounts'),
-  rule(write, '', 'pods pods/attach pods/proxy pods/exec pods/portforward'),
-  rule(['create'], '', 'pods/eviction'),
-  rule(
-    write,
-    '',
-    'replicationcontrollers replicationcontrollers/scale serviceaccounts services services/proxy persistentvolumeclaims configmaps secrets events',
-  ),
-  rule(['create'], '', 'serviceaccounts/token'),
-  rule(
-    write,
-    'apps',
-    `statefulsets statefulsets/scale daemonsets ${workloads} deployments/scale deployments/rollback replicasets/scale`,
-  ),
-  rule(write, 'autoscaling', 'horizontalpodautoscalers'),
-  rule(write, 'batch', 'jobs cronjobs'),
-  rule(write, 'extensions', `daemonsets ${workloads} ${scales} deployments/rollback ingresses networkpolicies`),
-  rule(write, 'policy', 'poddisruptionbudgets'),
-  rule(write, 'networking.k8s.io', 'networkpolicies ingresses'),
-  rule(readWrite, 'coordination.k8s.io', 'leases'),
-  rule(write, 'resource.k8s.io', 'resourceclaims resourceclaimtemplates'),
-];
-
-const adminRules: readonly PolicyRule[] = [
-  rule(['create'], 'authorization.k8s.io', 'localsubjectaccessreviews'),
-  rule(readWrite, 'rbac.authorization.k8s.io', 'roles rolebindings'),
-];
-
-export interface BootstrapRole {
-  name: string;
-  rules?: readonly PolicyRule[];
-  /** Collects the rules of the roles with the label `…/aggregate-to-NAME`. */
-  aggregates?: boolean;
-  /** Into which role its own rules go. */
-  aggregatedTo?: string;
-  /** The groups that have the role in the whole cluster. */
-  groups?: readonly string[];
+function ruleOf([first = '', second = '', third, names]: readonly string[]): PolicyRule {
+  if (third === undefined) return { nonResourceURLs: first.split(','), verbs: second.split(',') };
+  return {
+    apiGroups: first.split(',').map(group => (group === 'core' ? '' : group)),
+    ...(names === undefined ? {} : { resourceNames: names.split(',') }),
+    resources: second.split(','),
+    verbs: third.split(','),
+  };
 }
 
-const health = ['/livez', '/readyz', '/healthz'];
+function bindingOf([namespace = '', name = '', kind = '', role = '', ...subjects]: readonly string[]): RoleBinding {
+  return {
+    apiVersion,
+    kind: namespace === '-' ? 'ClusterRoleBinding' : 'RoleBinding',
+    metadata: metadataOf(namespace, name),
+    roleRef: { apiGroup: rbacGroup, kind, name: role },
+    ...(subjects.length > 0 ? { subjects: subjects.map(subjectOf) } : {}),
+  };
+}
 
-/** The ClusterRoles for people that upstream's API server creates (`bootstrappolicy/policy.go`). */
-export const bootstrapRoles: readonly BootstrapRole[] = [
-  {
-    name: 'cluster-admin',
-    rules: [rule(['*'], '*', '*'), { nonResourceURLs: ['*'], verbs: ['*'] }],
-    groups: ['system:masters'],
-  },
-  {
-    name: 'system:discovery',
-    rules: [urls(...health, '/version', '/version/', '/openapi', '/openapi/*', '/api', '/api/*', '/apis', '/apis/*')],
-    groups: ['system:authenticated'],
-  },
-  {
-    name: 'system:monitoring',
-    rules: [
-      urls('/metrics', '/metrics/slis', ...health, ...health.map(path => `${path}/*`)),
-      rule(['get'], '', 'nodes/metrics'),
-    ],
-    groups: ['system:monitoring'],
-  },
-  {
-    name: 'system:basic-user',
-    rules: [
-      rule(['create'], 'authorization.k8s.io', 'selfsubjectaccessreviews selfsubjectrulesreviews'),
-      rule(['create'], 'authentication.k8s.io', 'selfsubjectreviews'),
-    ],
-    groups: ['system:authenticated'],
-  },
-  {
-    name: 'system:public-info-viewer',
-    rules: [urls(...health, '/version', '/version/')],
-    groups: ['system:authenticated', 'system:unauthenticated'],
-  },
-  { name: 'admin', aggregates: true },
-  { name: 'edit', aggregates: true, aggregatedTo: 'admin' },
-  { name: 'view', aggregates: true, aggregatedTo: 'edit' },
-  { name: 'system:aggregate-to-admin', rules: adminRules, aggregatedTo: 'admin' },
-  { name: 'system:aggregate-to-edit', rules: editRules, aggregatedTo: 'edit' },
-  { name: 'system:aggregate-to-view', rules: viewRules, aggregatedTo: 'view' },
-];
+function subjectOf(text: string): Subject {
+  const [kind = '', ...rest] = text.split(':');
+  if (kind !== 'ServiceAccount') return { apiGroup: rbacGroup, kind, name: rest.join(':') };
+  const [namespace = '', ...name] = rest;
+  return { kind, name: name.join(':'), namespace };
+}
+
+function metadataOf(namespace: string, name: string, labels: Record<string, string> = {}): KubeObject['metadata'] {
+  return {
+    name,
+    ...(namespace === '-' ? {} : { namespace }),
+    labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults', ...labels },
+    annotations: { 'rbac.authorization.kubernetes.io/autoupdate': 'true' },
+  };
+}

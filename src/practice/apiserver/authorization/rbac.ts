@@ -1,5 +1,6 @@
 import type { PolicyRule, Role, RoleBinding, RoleReference, Subject } from '../../kinds/rbac.ts';
-import type { VersionedStore } from '../../storage/versionedStore.ts';
+import type { ObjectReader } from '../../storage/objectStore.ts';
+import { notFound } from '../statusError.ts';
 import { isResource, type Attributes } from './attributes.ts';
 import { mastersGroup, serviceAccountUser, type User } from './user.ts';
 
@@ -12,7 +13,7 @@ export interface Decision {
 }
 
 /** Decides by the Roles and bindings of the cluster (`plugin/pkg/auth/authorizer/rbac`). */
-export function authorize(store: VersionedStore, user: User, attributes: Attributes): Decision {
+export function authorize(store: ObjectReader, user: User, attributes: Attributes): Decision {
   if (user.groups.includes(mastersGroup)) return { allowed: true, reason: '' };
   const errors: string[] = [];
   const namespace = isResource(attributes) ? attributes.namespace : '';
@@ -24,7 +25,7 @@ export function authorize(store: VersionedStore, user: User, attributes: Attribu
 }
 
 /** All rules that apply to a user in a namespace; for the whole cluster when it is empty. */
-export function rulesFor(store: VersionedStore, user: User, namespace: string): PolicyRule[] {
+export function rulesFor(store: ObjectReader, user: User, namespace: string): PolicyRule[] {
   const all: PolicyRule[] = user.groups.includes(mastersGroup)
     ? [
         { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
@@ -39,7 +40,7 @@ interface Grant {
   reason: string;
 }
 
-function grantsOf(store: VersionedStore, user: User, namespace: string, errors: string[]): Grant[] {
+function grantsOf(store: ObjectReader, user: User, namespace: string, errors: string[]): Grant[] {
   const grants: Grant[] = [];
   const visit = (binding: RoleBinding, kind: 'ClusterRoleBinding' | 'RoleBinding'): void => {
     const home = binding.metadata.namespace ?? '';
@@ -63,8 +64,16 @@ function grantsOf(store: VersionedStore, user: User, namespace: string, errors: 
   return grants;
 }
 
+/** The rules of the role that a binding names. @throws StatusError 404 when it is not there */
+export function rulesOfRole(store: ObjectReader, reference: RoleReference, namespace: string): readonly PolicyRule[] {
+  const role = roleOf(store, reference, namespace);
+  if (typeof role !== 'string') return role.rules ?? [];
+  const { kind = '', name = '' } = reference;
+  throw notFound({ group: suffix.slice(1), name: `${kind.toLowerCase()}s`, kind }, name);
+}
+
 /** A role, or that it is not there. */
-function roleOf(store: VersionedStore, { kind = '', name = '' }: RoleReference, namespace: string): Role | string {
+function roleOf(store: ObjectReader, { kind = '', name = '' }: RoleReference, namespace: string): Role | string {
   const found =
     kind === 'ClusterRole'
       ? store.get(`clusterroles${suffix}`, undefined, name)

@@ -16,13 +16,14 @@ import { admitRequest } from './access.ts';
 import type { ApiContext, ApiParts } from './apiContext.ts';
 import { ClientGone } from './body.ts';
 import { discovery } from './discovery.ts';
-import { sendJson, type Exchange, type HttpResponse } from './exchange.ts';
+import { type Exchange, type HttpResponse } from './exchange.ts';
 import { health } from './health.ts';
 import { openApi } from '../openapi/openApi.ts';
 import { openApiV2 } from '../openapi/openApiV2.ts';
 import { handleResource } from './resourceHandler.ts';
 import { isInServedGroup, parseResourcePath } from './resourceRequest.ts';
 import { respondError, respondNoSuchPath } from './respond.ts';
+import { rootIndex } from './rootIndex.ts';
 
 export interface ApiServerOptions {
   /** PEM. */
@@ -31,6 +32,8 @@ export interface ApiServerOptions {
   token: string;
   /** 0 for any free one. */
   port: number;
+  /** How long the rest of a request that is answered already may take, in ms; 30 s, as nginx' `lingering_time`. */
+  lingeringMs?: number;
   /** Told when a request begins and when it, or its watch, has ended. */
   onActivity?: (open: number) => void;
 }
@@ -41,6 +44,12 @@ export interface ApiServer extends Disposable {
 
 const loopback = '127.0.0.1';
 
+/**
+ * What one HTTP/2 connection may hold of answers and requests under way, in megabytes; beyond it Node.js refuses the
+ * connection's other requests, and its own 10 are fewer than what one watch that falls behind may keep waiting.
+ */
+const sessionMemory = 256;
+
 /** Serves the API on the loopback interface over TLS, HTTP/2 and HTTP/1.1. Rejects when the port is taken. */
 export async function startApiServer(parts: ApiParts, options: ApiServerOptions): Promise<ApiServer> {
   const context: ApiContext = { ...parts, tokens: new ServiceAccountTokens(options.token, parts.store) };
@@ -49,6 +58,7 @@ export async function startApiServer(parts: ApiParts, options: ApiServerOptions)
     key: options.key,
     allowHTTP1: true,
     minVersion: 'TLSv1.2',
+    maxSessionMemory: sessionMemory,
   });
   const sessions = new Set<ServerHttp2Session>();
   const sockets = new Set<Socket>();
@@ -70,6 +80,7 @@ export async function startApiServer(parts: ApiParts, options: ApiServerOptions)
     request.on('error', () => undefined);
     response.on('error', () => undefined);
     const exchange = exchangeOf(request, response);
+    exchange.onSent(() => linger(exchange, options.lingeringMs ?? 30_000));
     handle(context, exchange, options.token, `${loopback}:${port}`)
       .catch((error: unknown) => fail(context, exchange, error))
       // What nobody has read of a body would hold up all that comes over the same connection.
@@ -102,12 +113,20 @@ export async function startApiServer(parts: ApiParts, options: ApiServerOptions)
   };
 }
 
+/** Some clients read an answer only when they have sent all of their request: what is left of it is read, not for ever. */
+function linger({ request, abort }: Exchange, milliseconds: number): void {
+  if (request.readableEnded || request.destroyed) return;
+  const timer = setTimeout(abort, milliseconds);
+  request.on('end', () => clearTimeout(timer)).on('close', () => clearTimeout(timer));
+}
+
 function exchangeOf(
   request: IncomingMessage | Http2ServerRequest,
   response: (ServerResponse & { req: IncomingMessage }) | Http2ServerResponse,
 ): Exchange {
   const [path = '/', ...query] = (request.url ?? '/').split('?');
-  const stream = 'stream' in response ? response.stream : undefined;
+  // A response of HTTP/2 says that it is finished only when the request is as well: its stream knows better.
+  const sending = 'stream' in response ? response.stream : response;
   return {
     method: request.method ?? 'GET',
     path,
@@ -118,8 +137,10 @@ function exchangeOf(
     response: response as unknown as HttpResponse,
     warnings: [],
     user: anonymous,
-    backlog: () => (stream ?? (response as ServerResponse)).writableLength,
-    abort: () => void (stream ?? (response as ServerResponse)).destroy(),
+    backlog: () => sending.writableLength,
+    onSent: listener => void sending.on('finish', listener),
+    // Once it is sent, a response of HTTP/1.1 has no hold on its connection any more.
+    abort: () => void ('stream' in response ? response.stream : request.socket).destroy(),
   };
 }
 
@@ -130,10 +151,7 @@ async function handle(context: ApiContext, exchange: Exchange, token: string, ad
   if (path !== '/version') exchange.user = admitRequest(context, exchange, token);
   const { served } = context;
   if (reads && (discovery(served, exchange, address) || openApi(served, exchange) || openApiV2(exchange))) return;
-  if (path === '/' && reads) {
-    sendJson(exchange, 200, { paths: rootPaths });
-    return;
-  }
+  if (reads && rootIndex(served, exchange)) return;
   const request = parseResourcePath(served, path);
   if (request === undefined) {
     if (isInServedGroup(served, path)) throw noSuchResource();
@@ -183,18 +201,6 @@ function refusalOf(context: ApiContext, request: IncomingMessage, token: string)
     throw error;
   }
 }
-
-const rootPaths = [
-  '/api',
-  '/api/v1',
-  '/apis',
-  '/healthz',
-  '/livez',
-  '/openapi/v2',
-  '/openapi/v3',
-  '/readyz',
-  '/version',
-];
 
 /** Answers a failure. What is no Status is a fault of this program: it is logged, and the client told so. */
 function fail(context: ApiContext, exchange: Exchange, error: unknown): void {

@@ -15,12 +15,13 @@ const limit = 3 * 1024 * 1024;
 /** The client left before all of its request had come: nobody is there to be answered. */
 export class ClientGone extends Error {}
 
-/** Reads a request's body. Throws 413 beyond the limit, without reading on; `ClientGone`. */
+/** Reads a request's body. Throws 413 beyond the limit, and leaves the rest unread; `ClientGone`. */
 export async function readBytes({ request }: Exchange): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+    // The stream must outlive the loop: the connection of HTTP/1.1 would be gone with it, and the answer unsent.
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       size += chunk.length;
       if (size > limit) break;
       chunks.push(chunk);

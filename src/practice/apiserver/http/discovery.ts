@@ -37,6 +37,21 @@ export function discovery(served: ServedResources, exchange: Exchange, address: 
   return false;
 }
 
+/** The paths of the groups and versions that are served, as `/` lists them. */
+export function discoveryPaths(served: ServedResources): string[] {
+  const groups = groupsOf(served).filter(group => group !== '');
+  return [
+    '/api',
+    ...versionsOf(served, '').map(version => `/api/${version}`),
+    '/apis',
+    '/apis/',
+    ...groups.flatMap(group => [
+      `/apis/${group}`,
+      ...versionsOf(served, group).map(version => `/apis/${group}/${version}`),
+    ]),
+  ];
+}
+
 function answer(exchange: Exchange, value: unknown, type?: string): boolean {
   sendJson(exchange, 200, value, type);
   return true;

@@ -16,7 +16,9 @@ export interface Exchange {
   user: User;
   /** Bytes of the response that wait to be sent. */
   backlog(): number;
-  /** Breaks the response off. */
+  /** Calls when all of the response has been handed to the connection. */
+  onSent(listener: () => void): void;
+  /** Breaks the exchange off. */
   abort(): void;
 }
 
@@ -25,22 +27,43 @@ export interface HttpResponse {
   readonly headersSent: boolean;
   readonly writableEnded: boolean;
   writeHead(status: number, headers: OutgoingHttpHeaders): unknown;
-  write(chunk: string): boolean;
-  end(chunk?: string): unknown;
-  on(event: 'close' | 'drain', listener: () => void): unknown;
+  write(chunk: string | Uint8Array): boolean;
+  end(chunk?: string | Uint8Array): unknown;
+  on(event: 'close', listener: () => void): unknown;
+  once(event: 'drain', listener: () => void): unknown;
   flushHeaders(): void;
 }
 
+/** Bytes that a body is sent in at a time. */
+const pieceSize = 64 * 1024;
+
 /** Sends a complete body. */
 export function send(exchange: Exchange, status: number, type: string, body: string): void {
+  const bytes = Buffer.from(body);
   const headers: OutgoingHttpHeaders = {
     'content-type': type,
-    'content-length': Buffer.byteLength(body),
+    'content-length': bytes.length,
     'cache-control': 'no-cache, private',
   };
   if (exchange.warnings.length > 0) headers.warning = exchange.warnings.map(warningHeader).join(', ');
   exchange.response.writeHead(status, headers);
-  exchange.response.end(exchange.method === 'HEAD' ? undefined : body);
+  if (exchange.method === 'HEAD') exchange.response.end();
+  else sendPieces(exchange.response, bytes);
+}
+
+/** Gives the connection no more than it takes: what waits in it counts against all that comes over it. */
+function sendPieces(response: HttpResponse, bytes: Buffer): void {
+  let sent = 0;
+  const more = (): void => {
+    while (sent + pieceSize < bytes.length) {
+      if (!response.write(bytes.subarray(sent, (sent += pieceSize)))) {
+        response.once('drain', more);
+        return;
+      }
+    }
+    response.end(bytes.subarray(sent));
+  };
+  more();
 }
 
 /** RFC 7234's form; the text is quoted, and holds no character that a header could not. */
@@ -52,8 +75,16 @@ export function sendJson(exchange: Exchange, status: number, value: unknown, typ
   send(exchange, status, type, json(exchange, value));
 }
 
-/** JSON on one line, or indented when `?pretty=true` asks for it. */
-function json(exchange: Exchange, value: unknown): string {
-  const pretty = exchange.query.get('pretty');
-  return `${JSON.stringify(value, undefined, pretty !== null && pretty !== 'false' && pretty !== '0' ? 2 : 0)}\n`;
+/**
+ * JSON on one line; indented when `?pretty=true` asks for it, or without a word for people: browsers, curl and wget
+ * (`isPrettyPrint`).
+ */
+function json({ headers, query }: Exchange, value: unknown): string {
+  const asked = query.get('pretty') ?? '';
+  const isPretty =
+    asked === '' ? /^(?:curl|Wget|Mozilla\/5\.0)/.test(headers['user-agent'] ?? '') : parsesAsTrue.has(asked);
+  return isPretty ? JSON.stringify(value, undefined, 2) : `${JSON.stringify(value)}\n`;
 }
+
+/** What Go's `strconv.ParseBool` takes for true. */
+const parsesAsTrue: ReadonlySet<string> = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);

@@ -6,6 +6,12 @@ const checks: Readonly<Record<string, readonly string[]>> = {
   readyz: ['ping', 'log', 'etcd', 'informer-sync', 'shutdown'],
 };
 
+/** The paths at which to ask, as `/` lists them. */
+export const healthPaths: readonly string[] = Object.entries(checks).flatMap(([name, all]) => [
+  `/${name}`,
+  ...all.map(check => `/${name}/${check}`),
+]);
+
 /**
  * Answers `/healthz`, `/livez` and `/readyz`, with `?verbose` or one check alone; false for any other path. Whoever
  * answers is well: what is not ready does not listen yet.

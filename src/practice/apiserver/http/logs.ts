@@ -64,7 +64,8 @@ function selected(lines: readonly Line[], query: URLSearchParams): readonly Line
 
 /** Which container is meant. Throws the 400s of upstream's `validateContainer`. */
 export function containerName(pod: Pod, asked: string): string {
-  const all = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
+  const { containers = [], initContainers = [], ephemeralContainers = [] } = pod.spec ?? {};
+  const all = [...initContainers, ...containers, ...ephemeralContainers];
   const { name } = pod.metadata;
   if (asked !== '') {
     if (all.some(container => container.name === asked)) return asked;
@@ -83,7 +84,11 @@ export function containerName(pod: Pod, asked: string): string {
 /** A container that has not begun has no log. Throws the 400 of the kubelet. */
 function checkStarted(pod: KubeObject, container: string, previous: boolean): void {
   const { status, metadata } = pod as Pod;
-  const all: ContainerStatus[] = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  const all: ContainerStatus[] = [
+    ...(status?.initContainerStatuses ?? []),
+    ...(status?.containerStatuses ?? []),
+    ...(status?.ephemeralContainerStatuses ?? []),
+  ];
   const own = all.find(({ name }) => name === container);
   const named = `container ${JSON.stringify(container)} in pod ${JSON.stringify(metadata.name)}`;
   if (previous) {

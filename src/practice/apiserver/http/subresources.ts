@@ -33,7 +33,7 @@ export function subresourcesOf(definition: ResourceDefinition): readonly Subreso
   const own = { kind: definition.kind, group: '', version: '' };
   const found: Subresource[] = [];
   if (definition.hasStatus && definition.review === undefined) {
-    found.push({ ...own, name: 'status', handlers: { GET: read, PUT: replaceStatus, PATCH: patchStatus } });
+    found.push({ ...own, name: 'status', handlers: { GET: read, PUT: replacePart, PATCH: patchPart } });
   }
   if (definition.scale !== undefined) {
     found.push({
@@ -44,13 +44,14 @@ export function subresourcesOf(definition: ResourceDefinition): readonly Subreso
       handlers: { GET: readScale, PUT: replaceScale, PATCH: patchScale },
     });
   }
-  if (definition.name === 'namespaces') found.push({ ...own, name: 'finalize', handlers: { PUT: replaceStatus } });
+  if (definition.name === 'namespaces') found.push({ ...own, name: 'finalize', handlers: { PUT: replacePart } });
   if (definition.name === 'serviceaccounts') {
     const group = 'authentication.k8s.io';
     found.push({ kind: 'TokenRequest', group, version: 'v1', name: 'token', handlers: { POST: requestToken } });
   }
   if (definition.name === 'pods') {
     found.push(
+      { ...own, name: 'ephemeralcontainers', handlers: { GET: read, PUT: replacePart, PATCH: patchPart } },
       { ...own, name: 'log', handlers: { GET: logs } },
       { ...own, kind: 'Binding', name: 'binding', handlers: { POST: bind } },
       ...['attach', 'exec', 'portforward'].map(name => ({
@@ -74,27 +75,27 @@ function read(context: ApiContext, exchange: Exchange, request: ResourceRequest)
   respond(exchange, 200, presentObject(form, current(context, request)), form.yaml);
 }
 
-async function replaceStatus(context: ApiContext, exchange: Exchange, request: ResourceRequest): Promise<void> {
+async function replacePart(context: ApiContext, exchange: Exchange, request: ResourceRequest): Promise<void> {
   const { value, problems } = await readDocument(exchange);
   const sent = decodeObject(exchange, request.definition, value, { problems });
   placeInNamespace(sent, request);
   checkName(sent, request);
-  await writeStatus(context, exchange, request, sent, writeOptions(exchange));
+  await writePart(context, exchange, request, sent, writeOptions(exchange));
 }
 
-async function patchStatus(context: ApiContext, exchange: Exchange, request: ResourceRequest): Promise<void> {
+async function patchPart(context: ApiContext, exchange: Exchange, request: ResourceRequest): Promise<void> {
   const patch = await readPatch(exchange, request.definition);
   const options = patchOptions(exchange, patch.isApply);
   const before = current(context, request);
   if (patch.isApply) {
     const { object, managedFields } = appliedObject(exchange, request, before, patch.config, options);
-    await writeStatus(context, exchange, request, object, { ...options, managedFields });
+    await writePart(context, exchange, request, object, { ...options, managedFields });
   } else {
-    await writeStatus(context, exchange, request, patchedObject(exchange, before, patch, request), options);
+    await writePart(context, exchange, request, patchedObject(exchange, before, patch, request), options);
   }
 }
 
-async function writeStatus(
+async function writePart(
   context: ApiContext,
   exchange: Exchange,
   request: ResourceRequest,

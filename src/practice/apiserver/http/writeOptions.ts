@@ -9,7 +9,7 @@ import { contentType, parseJson, protobufType, readBytes } from './body.ts';
 import type { Exchange } from './exchange.ts';
 
 /** Reads `dryRun` and `fieldManager`, and checks `fieldValidation`. Throws 422 for values they do not have. */
-export function writeOptions({ query, headers, warnings }: Exchange, kind = 'UpdateOptions'): WriteOptions {
+export function writeOptions({ query, headers, warnings, user }: Exchange, kind = 'UpdateOptions'): WriteOptions {
   const fieldManager = query.get('fieldManager') ?? '';
   const problems = fieldManagerErrors(fieldManager);
   if (problems.length > 0) throw invalid(optionsOf(kind), '', problems);
@@ -20,7 +20,7 @@ export function writeOptions({ query, headers, warnings }: Exchange, kind = 'Upd
     throw wrongOption(kind, 'fieldValidation', validation, ['', 'Ignore', 'Strict', 'Warn']);
   }
   const manager = fieldManager === '' ? agentName(headers['user-agent']) : fieldManager;
-  return { dryRun: dryRun.length > 0, manager, warnings };
+  return { dryRun: dryRun.length > 0, manager, warnings, user };
 }
 
 /** Reads the options of a patch; an apply names its manager, and it alone can be forced. Throws 422. */

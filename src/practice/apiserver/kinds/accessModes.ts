@@ -13,14 +13,12 @@ export function accessModesText(modes: readonly string[] | undefined): string {
   return abbreviations.flatMap(([mode, short]) => (modes?.includes(mode) ? [short] : [])).join(',');
 }
 
-/** Checks the access modes of a claim or a volume. */
-export function accessModeErrors(modes: readonly string[]): FieldError[] {
-  const errors = modes
-    .filter(mode => !known.includes(mode))
-    .map(mode => notSupported('spec.accessModes', mode, [...known].sort()));
+/** Checks the access modes of a claim or a volume, at a path such as `spec.accessModes`. */
+export function accessModeErrors(modes: readonly string[], field: string): FieldError[] {
+  const errors = modes.filter(mode => !known.includes(mode)).map(mode => notSupported(field, mode, [...known].sort()));
   const single = modes.includes('ReadWriteOncePod');
   if (single && modes.some(mode => mode !== 'ReadWriteOncePod' && known.includes(mode))) {
-    errors.push(forbiddenField('spec.accessModes', 'may not use ReadWriteOncePod with other access modes'));
+    errors.push(forbiddenField(field, 'may not use ReadWriteOncePod with other access modes'));
   }
   return errors;
 }

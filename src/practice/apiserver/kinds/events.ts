@@ -12,8 +12,8 @@ interface Event extends KubeObject {
   message?: string;
   type?: string;
   source?: { component?: string; host?: string };
-  firstTimestamp?: string;
-  lastTimestamp?: string;
+  firstTimestamp?: string | null;
+  lastTimestamp?: string | null;
   eventTime?: string | null;
   count?: number;
   series?: { count?: number; lastObservedTime?: string };
@@ -77,6 +77,15 @@ const columns: readonly Column<Event>[] = [
 ];
 
 const strategy: Strategy<Event> = {
+  // As Go writes what it has no value for, in fields that have no `omitempty`.
+  applyDefaults(event) {
+    event.source ??= {};
+    event.firstTimestamp ??= null;
+    event.lastTimestamp ??= null;
+    event.eventTime ??= null;
+    event.reportingComponent ??= '';
+    event.reportingInstance ??= '';
+  },
   validate: ({ involvedObject, metadata }) =>
     involvedObject === undefined || (involvedObject.namespace ?? 'default') !== metadata.namespace
       ? [required('involvedObject', 'must be in the namespace of the event')]

@@ -2,38 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject } from '../../../base/kubeObject.ts';
 import { Quantity } from '../../kinds/quantity.ts';
 import { claimProtection, type ClaimSpec, type PersistentVolumeClaim } from '../../kinds/storage.ts';
-import { forbiddenField, immutable, invalidValue, notSupported, required, type FieldError } from '../fieldError.ts';
-import { validateLabelSelector } from '../labelSelectorValidation.ts';
-import { nameProblems } from '../names.ts';
+import { forbiddenField, immutable, type FieldError } from '../fieldError.ts';
 import { defineResource } from '../registry/resourceDefinition.ts';
 import { ageColumn, nameColumn } from '../tables/cells.ts';
-import { accessModeErrors, accessModesText } from './accessModes.ts';
-
-export const volumeModes = ['Block', 'Filesystem'];
-
-function validate({ spec }: PersistentVolumeClaim): FieldError[] {
-  const errors: FieldError[] = [];
-  const modes = spec.accessModes ?? [];
-  if (modes.length === 0) errors.push(required('spec.accessModes', 'at least 1 access mode is required'));
-  errors.push(...validateLabelSelector(spec.selector, 'spec.selector'), ...accessModeErrors(modes));
-  const storage = spec.resources?.requests?.storage;
-  const field = 'spec.resources[storage]';
-  if (storage === undefined) errors.push(required(field));
-  else if (Quantity.of(storage).compare(Quantity.zero) <= 0) {
-    errors.push(invalidValue(field, Quantity.of(storage).toString(), 'must be greater than zero'));
-  }
-  errors.push(...classNameErrors(spec.storageClassName));
-  if (!volumeModes.includes(spec.volumeMode ?? '')) {
-    errors.push(notSupported('spec.volumeMode', spec.volumeMode, volumeModes));
-  }
-  return errors;
-}
-
-/** Checks the name of a StorageClass. */
-export function classNameErrors(name: string | undefined): FieldError[] {
-  if (!name) return [];
-  return nameProblems(name, 'subdomain').map(text => invalidValue('spec.storageClassName', name, text));
-}
+import { accessModesText } from './accessModes.ts';
+import { claimSpecErrors } from './claimSpec.ts';
 
 /** A claim stays what it is: only its size may grow once it is bound, and a class be set that was absent. */
 function validateUpdate(claim: PersistentVolumeClaim, previous: PersistentVolumeClaim): FieldError[] {
@@ -81,7 +54,7 @@ export const persistentVolumeClaims = defineResource<PersistentVolumeClaim>({
       // The admission plug-in StorageObjectInUseProtection.
       claim.metadata.finalizers = [...new Set([...(claim.metadata.finalizers ?? []), claimProtection])];
     },
-    validate,
+    validate: ({ spec }) => claimSpecErrors(spec, 'spec'),
     validateUpdate,
   },
   columns: [

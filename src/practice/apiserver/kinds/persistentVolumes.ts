@@ -6,7 +6,7 @@ import { forbiddenField, immutable, invalidValue, notSupported, required, type F
 import { defineResource } from '../registry/resourceDefinition.ts';
 import { ageColumn, nameColumn } from '../tables/cells.ts';
 import { accessModeErrors, accessModesText } from './accessModes.ts';
-import { classNameErrors, volumeModes } from './persistentVolumeClaims.ts';
+import { classNameErrors, volumeModes } from './claimSpec.ts';
 
 /** The fields of a spec that say where a volume's data lies; exactly one is set. */
 const sources = [
@@ -51,7 +51,7 @@ function validate({ spec }: PersistentVolume): FieldError[] {
   const errors: FieldError[] = [];
   const modes = spec.accessModes ?? [];
   if (modes.length === 0) errors.push(required('spec.accessModes'));
-  errors.push(...accessModeErrors(modes), ...capacityErrors(spec.capacity ?? {}));
+  errors.push(...accessModeErrors(modes, 'spec.accessModes'), ...capacityErrors(spec.capacity ?? {}));
   if (!reclaimPolicies.includes(spec.persistentVolumeReclaimPolicy ?? '')) {
     const policy = spec.persistentVolumeReclaimPolicy;
     errors.push(notSupported('spec.persistentVolumeReclaimPolicy', policy, reclaimPolicies));
@@ -67,7 +67,7 @@ function validate({ spec }: PersistentVolume): FieldError[] {
     errors.push(required('spec.nodeAffinity', 'Local volume requires node affinity'));
   }
   if (given.length === 0) errors.push(required('spec', 'must specify a volume type'));
-  errors.push(...classNameErrors(spec.storageClassName));
+  errors.push(...classNameErrors(spec.storageClassName, 'spec.storageClassName'));
   if (!volumeModes.includes(spec.volumeMode ?? '')) {
     errors.push(notSupported('spec.volumeMode', spec.volumeMode, volumeModes));
   }

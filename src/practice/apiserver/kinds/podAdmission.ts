@@ -2,15 +2,14 @@ import { randomSuffix } from '../names.ts';
 import { present } from '../present.ts';
 import { forbidden } from '../statusError.ts';
 import type { StrategyContext } from '../registry/resourceDefinition.ts';
-import type { Pod, PodSpec, Toleration } from './podTypes.ts';
+import type { Pod, PodSpec } from './podTypes.ts';
 
 const tokenMountPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-/** What the admission plug-ins of a usual cluster add to a new Pod: service account, tolerations. */
+/** What the admission plug-ins of a usual cluster add to a new Pod: the service account. */
 export function admitPod(pod: Pod, context: StrategyContext): void {
   const spec = (pod.spec ??= {});
   addServiceAccount(pod, spec, context);
-  addTolerations(spec);
   pod.status = { phase: 'Pending', qosClass: qosClass(spec) };
 }
 
@@ -77,16 +76,4 @@ function mountToken(spec: PodSpec): void {
       },
     },
   ];
-}
-
-/** A Pod stays on an unreachable node for five minutes (the admission plugin DefaultTolerationSeconds). */
-export function addTolerations(spec: PodSpec): void {
-  const tolerations: Toleration[] = [...(spec.tolerations ?? [])];
-  for (const key of ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']) {
-    const tolerated = tolerations.some(
-      ({ key: own, effect }) => (own === undefined || own === '' || own === key) && (!effect || effect === 'NoExecute'),
-    );
-    if (!tolerated) tolerations.push({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 });
-  }
-  spec.tolerations = tolerations;
 }

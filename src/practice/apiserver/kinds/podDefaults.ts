@@ -1,3 +1,4 @@
+import type { ClaimSpec } from '../../kinds/storage.ts';
 import type { Container, PodSpec, PodTemplate, Probe, Volume } from './podTypes.ts';
 
 /** Fills a Pod's spec, or a template's, as upstream's `SetDefaults_PodSpec` and its relatives do. */
@@ -13,7 +14,8 @@ export function applyPodSpecDefaults(spec: PodSpec): void {
     spec.serviceAccountName = account;
     spec.serviceAccount = account;
   }
-  for (const container of [...(spec.containers ?? []), ...(spec.initContainers ?? [])]) {
+  const { containers = [], initContainers = [], ephemeralContainers = [] } = spec;
+  for (const container of [...containers, ...initContainers, ...ephemeralContainers]) {
     applyContainerDefaults(container, spec.hostNetwork === true);
   }
   for (const volume of spec.volumes ?? []) applyVolumeDefaults(volume);
@@ -84,6 +86,8 @@ function applyVolumeDefaults(volume: Volume): void {
       settings.defaultMode ??= fileMode;
     }
   }
+  const { volumeClaimTemplate } = (volume.ephemeral ?? {}) as { volumeClaimTemplate?: { spec?: ClaimSpec } };
+  if (volumeClaimTemplate) (volumeClaimTemplate.spec ??= {}).volumeMode ??= 'Filesystem';
   const hostPath = volume.hostPath as { type?: string } | undefined;
   if (hostPath) hostPath.type ??= '';
 }

@@ -4,6 +4,7 @@ import type { KubeObject } from '../../../base/kubeObject.ts';
 export interface PodSpec {
   containers?: Container[];
   initContainers?: Container[];
+  ephemeralContainers?: EphemeralContainer[];
   volumes?: Volume[];
   nodeName?: string;
   nodeSelector?: Record<string, string>;
@@ -34,7 +35,7 @@ export interface Container {
   ports?: ContainerPort[];
   env?: { name?: string; value?: string; valueFrom?: { fieldRef?: { apiVersion?: string; fieldPath?: string } } }[];
   resources?: ResourceRequirements;
-  volumeMounts?: { name?: string; mountPath?: string; readOnly?: boolean }[];
+  volumeMounts?: VolumeMount[];
   livenessProbe?: Probe;
   readinessProbe?: Probe;
   startupProbe?: Probe;
@@ -42,6 +43,19 @@ export interface Container {
   terminationMessagePath?: string;
   terminationMessagePolicy?: string;
   [field: string]: unknown;
+}
+
+/** A container that is added to a Pod that runs, to look into it. */
+export interface EphemeralContainer extends Container {
+  targetContainerName?: string;
+}
+
+export interface VolumeMount {
+  name?: string;
+  mountPath?: string;
+  readOnly?: boolean;
+  subPath?: string;
+  subPathExpr?: string;
 }
 
 export interface ContainerPort {
@@ -111,6 +125,7 @@ export interface PodStatus {
   conditions?: { type: string; status: string; reason?: string; message?: string }[];
   containerStatuses?: ContainerStatus[];
   initContainerStatuses?: ContainerStatus[];
+  ephemeralContainerStatuses?: ContainerStatus[];
   [field: string]: unknown;
 }
 

@@ -1,13 +1,14 @@
 import { duplicate, invalidValue, notFoundValue, notSupported, required, type FieldError } from '../fieldError.ts';
 import { nameProblems } from '../names.ts';
+import { ephemeralContainerErrors } from './ephemeralContainers.ts';
 import { validateHostPorts, validateScheduling } from './podSchedulingValidation.ts';
 import type { Container, PodSpec } from './podTypes.ts';
+import { validateVolumes } from './podVolumeValidation.ts';
 import { resourceRequirementErrors } from './resourceNames.ts';
 
 /** Checks a Pod's spec, or a template's, at a path such as `spec.template.spec`. */
 export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
-  const errors: FieldError[] = [];
-  const volumes = validateVolumes(spec, path, errors);
+  const { errors, names: volumes } = validateVolumes(spec.volumes ?? [], `${path}.volumes`);
   if ((spec.containers ?? []).length === 0) errors.push(required(`${path}.containers`));
   const names = new Set<string>();
   for (const list of ['containers', 'initContainers'] as const) {
@@ -15,6 +16,11 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
       validateContainer(container, `${path}.${list}[${index}]`, names, volumes, errors);
     });
   }
+  (spec.ephemeralContainers ?? []).forEach((container, index) => {
+    const at = `${path}.ephemeralContainers[${index}]`;
+    validateContainer(container, at, names, volumes, errors);
+    errors.push(...ephemeralContainerErrors(container, spec, at));
+  });
   errors.push(...validateHostPorts(spec.containers ?? [], `${path}.containers`));
   const oneOf = (field: string, value: unknown, allowed: string[]): void => {
     if (!allowed.includes(String(value))) errors.push(notSupported(`${path}.${field}`, value, allowed));
@@ -35,19 +41,6 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
 }
 
 const nonNegative = 'must be greater than or equal to 0';
-
-function validateVolumes(spec: PodSpec, path: string, errors: FieldError[]): Set<string> {
-  const names = new Set<string>();
-  (spec.volumes ?? []).forEach((volume, index) => {
-    const at = `${path}.volumes[${index}]`;
-    const name = volume.name ?? '';
-    if (name === '') errors.push(required(`${at}.name`));
-    else if (names.has(name)) errors.push(duplicate(`${at}.name`, name));
-    else errors.push(...nameProblems(name, 'label').map(text => invalidValue(`${at}.name`, name, text)));
-    names.add(name);
-  });
-  return names;
-}
 
 function validateContainer(
   container: Container,

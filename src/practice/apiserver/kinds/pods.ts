@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
+import { forbiddenField } from '../fieldError.ts';
 import { defineResource, type Strategy } from '../registry/resourceDefinition.ts';
 import { timestamp } from '../registry/resourceStore.ts';
 import { podColumns, podRowConditions } from '../tables/podColumns.ts';
-import { addTolerations, admitPod } from './podAdmission.ts';
+import { ephemeralUpdateErrors } from './ephemeralContainers.ts';
+import { admitPod } from './podAdmission.ts';
 import { applyPodSpecDefaults, requestLimits } from './podDefaults.ts';
 import type { Pod } from './podTypes.ts';
 import { validatePodSpecUpdate } from './podUpdateValidation.ts';
@@ -19,9 +22,17 @@ const strategy: Strategy<Pod> = {
     admitPod(pod, context);
     tellOfGates(pod);
   },
-  prepareForUpdate: pod => addTolerations((pod.spec ??= {})),
-  validate: pod => validatePodSpec(pod.spec ?? {}, 'spec'),
+  validate: ({ spec = {} }, _context, previous) => [
+    ...validatePodSpec(spec, 'spec'),
+    ...(previous === undefined && (spec.ephemeralContainers ?? []).length > 0
+      ? [forbiddenField('spec.ephemeralContainers', 'cannot be set on create')]
+      : []),
+  ],
   validateUpdate: (pod, previous) => validatePodSpecUpdate(pod.spec ?? {}, previous.spec ?? {}),
+  validateSubresource: (name, { spec = {} }, previous) =>
+    name === 'ephemeralcontainers'
+      ? [...validatePodSpec(spec, 'spec'), ...ephemeralUpdateErrors(spec, previous.spec ?? {})]
+      : [],
   // Upstream's `podStrategy.CheckGracefulDelete`: what never ran needs no time to end.
   gracePeriod(pod, options) {
     const ended = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
@@ -60,6 +71,13 @@ export const pods = defineResource<Pod>({
     binding(pod, given) {
       if (given.spec?.nodeName !== undefined) pod.spec = { ...pod.spec, nodeName: given.spec.nodeName };
       setScheduled(pod, { status: 'True' });
+    },
+    ephemeralcontainers(pod, given) {
+      const spec = { ...pod.spec, ephemeralContainers: given.spec?.ephemeralContainers ?? [] };
+      applyPodSpecDefaults(spec);
+      if (isDeepStrictEqual(spec.ephemeralContainers, pod.spec?.ephemeralContainers ?? [])) return;
+      pod.spec = spec;
+      pod.metadata.generation = (pod.metadata.generation ?? 0) + 1;
     },
   },
   columns: podColumns,

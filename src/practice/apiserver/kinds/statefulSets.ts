@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject } from '../../../base/kubeObject.ts';
-import { forbiddenField, invalidValue, notSupported, required, type FieldError } from '../fieldError.ts';
+import type { ClaimSpec } from '../../kinds/storage.ts';
+import { forbiddenField, invalidValue, notSupported, type FieldError } from '../fieldError.ts';
 import { nameProblems } from '../names.ts';
 import { defineResource, type Column, type Strategy } from '../registry/resourceDefinition.ts';
 import { ageColumn, nameColumn, workloadColumns } from '../tables/cells.ts';
+import { claimSpecErrors } from './claimSpec.ts';
 import { applyTemplateDefaults } from './podDefaults.ts';
 import type { PodTemplate } from './podTypes.ts';
 import {
@@ -28,10 +30,11 @@ interface StatefulSetSpec extends WorkloadSpec {
   ordinals?: { start?: number };
 }
 
-type ClaimTemplate = KubeObject<
-  { volumeMode?: string; accessModes?: string[]; resources?: { requests?: Record<string, unknown> } },
-  { phase?: string }
->;
+interface ClaimTemplate {
+  metadata?: { name?: string };
+  spec?: ClaimSpec;
+  status?: { phase?: string };
+}
 
 type StatefulSet = KubeObject<StatefulSetSpec, { replicas?: number; readyReplicas?: number }>;
 
@@ -68,11 +71,13 @@ const strategy: Strategy<StatefulSet> = {
   prepareForCreate(set) {
     set.status = { replicas: 0, availableReplicas: 0 } as NonNullable<StatefulSet['status']>;
   },
-  validate({ spec = {} }) {
+  validate({ spec = {} }, _context, previous) {
     const template = spec.template ?? {};
     return [
       ...validateStrategy(spec),
-      ...validateClaims(spec),
+      ...retentionErrors(spec),
+      // They cannot be changed afterwards.
+      ...(previous === undefined ? claimErrors(spec) : []),
       ...nonNegativeErrors(spec.replicas, 'spec.replicas'),
       ...nonNegativeErrors(spec.minReadySeconds, 'spec.minReadySeconds'),
       ...nonNegativeErrors(spec.ordinals?.start, 'spec.ordinals.start'),
@@ -137,28 +142,24 @@ function validateStrategy({ podManagementPolicy, updateStrategy = {} }: Stateful
   return errors;
 }
 
-function validateClaims(spec: StatefulSetSpec): FieldError[] {
-  const errors: FieldError[] = [];
-  for (const field of ['whenDeleted', 'whenScaled'] as const) {
+function retentionErrors(spec: StatefulSetSpec): FieldError[] {
+  return (['whenDeleted', 'whenScaled'] as const).flatMap(field => {
     const policy = spec.persistentVolumeClaimRetentionPolicy?.[field];
-    if (policy !== 'Retain' && policy !== 'Delete') {
-      errors.push(notSupported(`spec.persistentVolumeClaimRetentionPolicy.${field}`, policy, ['Retain', 'Delete']));
-    }
-  }
-  (spec.volumeClaimTemplates ?? []).forEach(({ spec: claim }, index) => {
-    const path = `spec.volumeClaimTemplates[${index}].spec`;
-    if ((claim?.accessModes ?? []).length === 0) {
-      errors.push(required(`${path}.accessModes`, 'at least 1 access mode is required'));
-    }
-    if (claim?.resources?.requests?.storage === undefined) errors.push(required(`${path}.resources[storage]`));
+    if (policy === 'Retain' || policy === 'Delete') return [];
+    return [notSupported(`spec.persistentVolumeClaimRetentionPolicy.${field}`, policy, ['Retain', 'Delete'])];
   });
-  return errors;
+}
+
+function claimErrors({ volumeClaimTemplates = [] }: StatefulSetSpec): FieldError[] {
+  return volumeClaimTemplates.flatMap(({ spec = {} }, index) =>
+    claimSpecErrors(spec, `spec.volumeClaimTemplates[${index}].spec`),
+  );
 }
 
 /** A template with the volumes that the controller adds for the claims, so that mounts of them are found. */
 function withClaims(template: PodTemplate, claims: readonly ClaimTemplate[]): PodTemplate {
   if (claims.length === 0) return template;
-  const names = new Set(claims.map(({ metadata }) => metadata.name));
+  const names = new Set(claims.map(({ metadata }) => metadata?.name ?? ''));
   const volumes = [
     ...[...names].map(name => ({ name, persistentVolumeClaim: { claimName: name } })),
     ...(template.spec?.volumes ?? []).filter(({ name }) => !names.has(name ?? '')),

@@ -47,7 +47,6 @@ export const storageClasses = defineResource<StorageClass>({
   namespaced: false,
   hasStatus: false,
   returnsDeletedObject: true,
-  createOnUpdate: true,
   strategy: {
     applyDefaults(storageClass) {
       storageClass.reclaimPolicy ??= 'Delete';

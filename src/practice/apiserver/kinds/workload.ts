@@ -37,6 +37,9 @@ export function templateErrors(template: PodTemplate, path: string): FieldError[
     ...validateLabels(template.metadata?.labels, `${path}.labels`),
     ...validateAnnotations(template.metadata?.annotations, `${path}.annotations`),
     ...validatePodSpec(template.spec ?? {}, `${path}.spec`),
+    ...((template.spec?.ephemeralContainers ?? []).length > 0
+      ? [forbiddenField(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template')]
+      : []),
   ];
 }
 

@@ -224,6 +224,7 @@ function publishedName(message: string): string {
   const [name = '', family = 'core'] = message.split('.').reverse();
   if (family === 'meta') return `io.k8s.apimachinery.pkg.apis.meta.v1.${name}`;
   if (family === 'apiextensions') return `io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.${name}`;
+  if (family === 'apiregistration') return `io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.${name}`;
   const [, group, version = 'v1'] = /^([a-z]+)(v\d+)?$/.exec(family) ?? [];
   return `io.k8s.api.${group}.${version}.${name}`;
 }

@@ -1,6 +1,7 @@
 import { configMaps } from '../kinds/configMaps.ts';
 import { controllerRevisions } from '../kinds/controllerRevisions.ts';
 import { cronJobs } from '../kinds/cronJobs.ts';
+import { csiDrivers, csiNodes, csiStorageCapacities, volumeAttachments } from '../kinds/csi.ts';
 import { customResourceDefinitions } from '../kinds/customResourceDefinitions.ts';
 import { daemonSets } from '../kinds/daemonSets.ts';
 import { deployments } from '../kinds/deployments.ts';
@@ -15,14 +16,15 @@ import { leases } from '../kinds/leases.ts';
 import { limitRanges } from '../kinds/limitRanges.ts';
 import { namespaces } from '../kinds/namespaces.ts';
 import { networkPolicies } from '../kinds/networkPolicies.ts';
-import { replicationControllers } from '../kinds/neverMade.ts';
 import { nodes } from '../kinds/nodes.ts';
 import { persistentVolumeClaims } from '../kinds/persistentVolumeClaims.ts';
 import { persistentVolumes } from '../kinds/persistentVolumes.ts';
 import { podDisruptionBudgets } from '../kinds/podDisruptionBudgets.ts';
 import { pods } from '../kinds/pods.ts';
+import { podTemplates } from '../kinds/podTemplates.ts';
 import { priorityClasses } from '../kinds/priorityClasses.ts';
 import { replicaSets } from '../kinds/replicaSets.ts';
+import { replicationControllers } from '../kinds/replicationControllers.ts';
 import { resourceQuotas } from '../kinds/resourceQuotas.ts';
 import {
   localSubjectAccessReviews,
@@ -34,11 +36,13 @@ import {
 } from '../kinds/reviews.ts';
 import { clusterRoleBindings, roleBindings } from '../kinds/roleBindings.ts';
 import { clusterRoles, roles } from '../kinds/roles.ts';
+import { runtimeClasses } from '../kinds/runtimeClasses.ts';
 import { secrets } from '../kinds/secrets.ts';
 import { serviceAccounts } from '../kinds/serviceAccounts.ts';
 import { services } from '../kinds/services.ts';
 import { storageClasses } from '../kinds/storageClasses.ts';
 import { statefulSets } from '../kinds/statefulSets.ts';
+import { volumeAttributesClasses } from '../kinds/volumeAttributesClasses.ts';
 import type { ResourceDefinition } from './resourceDefinition.ts';
 
 /** Every resource that is built in, by group and name as discovery lists them. Add a kind here. */
@@ -52,6 +56,7 @@ export const resources: readonly ResourceDefinition[] = [
   persistentVolumeClaims,
   persistentVolumes,
   pods,
+  podTemplates,
   replicationControllers,
   resourceQuotas,
   secrets,
@@ -85,5 +90,11 @@ export const resources: readonly ResourceDefinition[] = [
   roleBindings,
   roles,
   priorityClasses,
+  csiDrivers,
+  csiNodes,
+  csiStorageCapacities,
   storageClasses,
+  volumeAttachments,
+  volumeAttributesClasses,
+  runtimeClasses,
 ];

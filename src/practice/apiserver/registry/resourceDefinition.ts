@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../base/kubeObject.ts';
-import type { DeleteOptions, GroupResource } from '../../storage/objectStore.ts';
+import type { DeleteOptions, GroupResource, ObjectReader } from '../../storage/objectStore.ts';
 import type { VersionedStore } from '../../storage/versionedStore.ts';
 import type { User } from '../authorization/user.ts';
 import type { FieldError } from '../fieldError.ts';
@@ -9,11 +9,11 @@ import type { StructStructure } from '../schema/structure.ts';
 export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch';
 
 /** What a strategy may look at beside the object itself. */
-export interface StrategyContext {
+export interface StrategyContext extends ObjectReader {
   /** A controller or the kubelet asks, in process; not a request from outside. */
   readonly internal: boolean;
-  get(resource: GroupResource, namespace: string | undefined, name: string): KubeObject | undefined;
-  list(resource: GroupResource, namespace?: string): readonly KubeObject[];
+  /** Whose request it is; undefined in process. */
+  readonly user?: User;
 }
 
 /**
@@ -33,6 +33,8 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   validateUpdate?(object: T, previous: T, context: StrategyContext): FieldError[];
   /** Of a write of `status`, which the others do not see. */
   validateStatus?(object: T, previous: T): FieldError[];
+  /** Of a write of another subresource, such as `ephemeralcontainers`. */
+  validateSubresource?(name: string, object: T, previous: T): FieldError[];
   /** What a client is warned of that writes the object. */
   warnings?(object: T, previous?: T): string[];
   /**

@@ -4,6 +4,7 @@ import type { KubeObject, ManagedFieldsEntry } from '../../../base/kubeObject.ts
 import type { DeleteOptions } from '../../storage/objectStore.ts';
 import type { VersionedStore } from '../../storage/versionedStore.ts';
 import { admissionPlugins } from '../admission/plugins.ts';
+import type { User } from '../authorization/user.ts';
 import { immutable } from '../fieldError.ts';
 import { managedByCreation, managedByUpdate, type Updater } from '../fields/fieldManager.ts';
 import { generatedName } from '../names.ts';
@@ -24,6 +25,8 @@ export interface WriteOptions {
   warnings?: string[];
   /** Asked by a controller or the kubelet, in process. */
   internal?: boolean;
+  /** Whose request it is. */
+  user?: User;
   /** Who is recorded as the manager of what changes. */
   manager?: string;
   /** The subresource by which the object is written, when the record has to tell it apart. */
@@ -138,10 +141,12 @@ export class ResourceStore {
       else object.status = structuredClone(given.status);
     }
     definition.subresources[subresource]?.(object, copyOf(given));
-    if (subresource === 'status') {
-      const errors = definition.strategy.validateStatus?.(object, previous) ?? [];
-      if (errors.length > 0) throw invalid(definition, object.metadata.name, errors);
-    }
+    const { strategy } = definition;
+    const errors =
+      (subresource === 'status'
+        ? strategy.validateStatus?.(object, previous)
+        : strategy.validateSubresource?.(subresource, object, previous)) ?? [];
+    if (errors.length > 0) throw invalid(definition, object.metadata.name, errors);
     // Nobody manages what a binding sets, as upstream.
     const fields =
       subresource === 'binding'
@@ -290,6 +295,7 @@ export class ResourceStore {
   private context(options: WriteOptions): StrategyContext {
     return {
       internal: options.internal ?? false,
+      ...(options.user === undefined ? {} : { user: options.user }),
       get: (resource, namespace, name) => this.store.get(resource, namespace, name),
       list: (resource, namespace) => this.store.list(resource, namespace),
     };

@@ -3,6 +3,7 @@
 /** Version, group and kind of what clients send, and the message that it is. */
 export const apiKinds = `
 v1 core Binding Binding
+v1 core ComponentStatus ComponentStatus
 v1 core ConfigMap ConfigMap
 v1 core Endpoints Endpoints
 v1 core Event Event
@@ -18,7 +19,12 @@ v1 core ResourceQuota ResourceQuota
 v1 core Secret Secret
 v1 core Service Service
 v1 core ServiceAccount ServiceAccount
+v1 admissionregistration MutatingWebhookConfiguration admissionregistration.MutatingWebhookConfiguration
+v1 admissionregistration ValidatingAdmissionPolicy admissionregistration.ValidatingAdmissionPolicy
+v1 admissionregistration ValidatingAdmissionPolicyBinding admissionregistration.ValidatingAdmissionPolicyBinding
+v1 admissionregistration ValidatingWebhookConfiguration admissionregistration.ValidatingWebhookConfiguration
 v1 apiextensions CustomResourceDefinition apiextensions.CustomResourceDefinition
+v1 apiregistration APIService apiregistration.APIService
 v1 apps ControllerRevision apps.ControllerRevision
 v1 apps DaemonSet apps.DaemonSet
 v1 apps Deployment apps.Deployment
@@ -36,14 +42,19 @@ v1 autoscaling Scale autoscaling.Scale
 v2 autoscaling HorizontalPodAutoscaler autoscalingv2.HorizontalPodAutoscaler
 v1 batch CronJob batch.CronJob
 v1 batch Job batch.Job
+v1 certificates CertificateSigningRequest certificates.CertificateSigningRequest
 v1 coordination Lease coordination.Lease
 v1 discovery EndpointSlice discovery.EndpointSlice
 v1 events Event events.Event
+v1 flowcontrol FlowSchema flowcontrol.FlowSchema
+v1 flowcontrol PriorityLevelConfiguration flowcontrol.PriorityLevelConfiguration
 v1 meta DeleteOptions meta.DeleteOptions
 v1 meta ListMeta meta.ListMeta
+v1 networking IPAddress networking.IPAddress
 v1 networking Ingress networking.Ingress
 v1 networking IngressClass networking.IngressClass
 v1 networking NetworkPolicy networking.NetworkPolicy
+v1 networking ServiceCIDR networking.ServiceCIDR
 v1 node RuntimeClass node.RuntimeClass
 v1 policy Eviction policy.Eviction
 v1 policy PodDisruptionBudget policy.PodDisruptionBudget
@@ -51,11 +62,17 @@ v1 rbac ClusterRole rbac.ClusterRole
 v1 rbac ClusterRoleBinding rbac.ClusterRoleBinding
 v1 rbac Role rbac.Role
 v1 rbac RoleBinding rbac.RoleBinding
+v1 resource DeviceClass resource.DeviceClass
+v1 resource ResourceClaim resource.ResourceClaim
+v1 resource ResourceClaimTemplate resource.ResourceClaimTemplate
+v1 resource ResourceSlice resource.ResourceSlice
 v1 scheduling PriorityClass scheduling.PriorityClass
 v1 storage CSIDriver storage.CSIDriver
 v1 storage CSINode storage.CSINode
+v1 storage CSIStorageCapacity storage.CSIStorageCapacity
 v1 storage StorageClass storage.StorageClass
 v1 storage VolumeAttachment storage.VolumeAttachment
+v1 storage VolumeAttributesClass storage.VolumeAttributesClass
 `;
 
 /** An enumeration in each line: its name and its values, of which one may be empty. */
@@ -101,6 +118,13 @@ TerminationMessagePolicy FallbackToLogsOnError,File
 TolerationOperator Equal,Exists
 URIScheme HTTP,HTTPS
 UnsatisfiableConstraintAction DoNotSchedule,ScheduleAnyway
+admissionregistration.FailurePolicyType Fail,Ignore
+admissionregistration.MatchPolicyType Equivalent,Exact
+admissionregistration.OperationType *,CONNECT,CREATE,DELETE,UPDATE
+admissionregistration.ReinvocationPolicyType IfNeeded,Never
+admissionregistration.ScopeType *,Cluster,Namespaced
+admissionregistration.SideEffectClass None,NoneOnDryRun,Some,Unknown
+admissionregistration.ValidationAction Audit,Deny,Warn
 apiextensions.FieldValueErrorReason FieldValueDuplicate,FieldValueForbidden,FieldValueInvalid,FieldValueRequired
 apps.DaemonSetUpdateStrategyType OnDelete,RollingUpdate
 apps.DeploymentStrategyType Recreate,RollingUpdate
@@ -111,10 +135,13 @@ batch.ConcurrencyPolicy Allow,Forbid,Replace
 batch.PodFailurePolicyAction Count,FailIndex,FailJob,Ignore
 batch.PodFailurePolicyOnExitCodesOperator In,NotIn
 batch.PodReplacementPolicy Failed,TerminatingOrFailed
+certificates.KeyUsage any,cert sign,client auth,code signing,content commitment,crl sign,data encipherment,decipher only,digital signature,email protection,encipher only,ipsec end system,ipsec tunnel,ipsec user,key agreement,key encipherment,microsoft sgc,netscape sgc,ocsp signing,s/mime,server auth,signing,timestamping
 discovery.AddressType FQDN,IPv4,IPv6
 networking.PathType Exact,ImplementationSpecific,Prefix
 networking.PolicyType Egress,Ingress
 policy.UnhealthyPodEvictionPolicyType AlwaysAllow,IfHealthyBudget
+resource.DeviceTaintEffect NoExecute,NoSchedule
+resource.DeviceTolerationOperator Equal,Exists
 storage.VolumeBindingMode Immediate,WaitForFirstConsumer
 `;
 
@@ -147,6 +174,8 @@ CinderPersistentVolumeSource 1+volumeID:s 2fsType:s 3readOnly:b 4!secretRef:Secr
 CinderVolumeSource 1+volumeID:s 2fsType:s 3readOnly:b 4!secretRef:LocalObjectReference
 ClientIPConfig 1!timeoutSeconds:i
 ClusterTrustBundleProjection 1!name:s 2!signerName:s 3!labelSelector:meta.LabelSelector 5!optional:b 4+path:s
+ComponentCondition 1+type:s 2+status:s 3message:s 4error:s
+ComponentStatus 1metadata:meta.ObjectMeta 2*conditions:ComponentCondition@type^type
 ConfigMap 1metadata:meta.ObjectMeta 4!immutable:b 2%data:s 3%binaryData:y
 ConfigMapEnvSource 1:LocalObjectReference 2!optional:b
 ConfigMapKeySelector ~ 1:LocalObjectReference 2+key:s 3!optional:b
@@ -334,6 +363,29 @@ VolumeSource 1!hostPath:HostPathVolumeSource 2!emptyDir:EmptyDirVolumeSource 3!g
 VsphereVirtualDiskVolumeSource 1+volumePath:s 2fsType:s 3storagePolicyName:s 4storagePolicyID:s
 WeightedPodAffinityTerm 1+weight:i 2+podAffinityTerm:PodAffinityTerm
 WindowsSecurityContextOptions 1!gmsaCredentialSpecName:s 2!gmsaCredentialSpec:s 3!runAsUserName:s 4!hostProcess:b
+admissionregistration.AuditAnnotation 1+key:s 2+valueExpression:s
+admissionregistration.ExpressionWarning 2+fieldRef:s 3+warning:s
+admissionregistration.MatchCondition 1+name:s 2+expression:s
+admissionregistration.MatchResources ~ 1!namespaceSelector:meta.LabelSelector 2!objectSelector:meta.LabelSelector 3*resourceRules:admissionregistration.NamedRuleWithOperations 4*excludeResourceRules:admissionregistration.NamedRuleWithOperations 7!matchPolicy:s|admissionregistration.MatchPolicyType
+admissionregistration.MutatingWebhook 1+name:s 2+clientConfig:admissionregistration.WebhookClientConfig 3*rules:admissionregistration.RuleWithOperations 4!failurePolicy:s|admissionregistration.FailurePolicyType 9!matchPolicy:s|admissionregistration.MatchPolicyType 5!namespaceSelector:meta.LabelSelector 11!objectSelector:meta.LabelSelector 6+!sideEffects:s|admissionregistration.SideEffectClass 7!timeoutSeconds:i 8+*admissionReviewVersions:s 10!reinvocationPolicy:s|admissionregistration.ReinvocationPolicyType 12*matchConditions:admissionregistration.MatchCondition@name^name
+admissionregistration.MutatingWebhookConfiguration 1metadata:meta.ObjectMeta 2*webhooks:admissionregistration.MutatingWebhook@name^name
+admissionregistration.NamedRuleWithOperations ~ 1*resourceNames:s 2:admissionregistration.RuleWithOperations
+admissionregistration.ParamKind ~ 1apiVersion:s 2kind:s
+admissionregistration.ParamRef ~ 1name:s 2namespace:s 3!selector:meta.LabelSelector 4!parameterNotFoundAction:s
+admissionregistration.Rule 1*apiGroups:s 2*apiVersions:s 3*resources:s 4!scope:s|admissionregistration.ScopeType
+admissionregistration.RuleWithOperations 1*operations:s|admissionregistration.OperationType 2:admissionregistration.Rule
+admissionregistration.ServiceReference 1+namespace:s 2+name:s 3!path:s 4!port:i
+admissionregistration.TypeChecking 1*expressionWarnings:admissionregistration.ExpressionWarning
+admissionregistration.ValidatingAdmissionPolicy 1metadata:meta.ObjectMeta 2spec:admissionregistration.ValidatingAdmissionPolicySpec 3status:admissionregistration.ValidatingAdmissionPolicyStatus
+admissionregistration.ValidatingAdmissionPolicyBinding 1metadata:meta.ObjectMeta 2spec:admissionregistration.ValidatingAdmissionPolicyBindingSpec
+admissionregistration.ValidatingAdmissionPolicyBindingSpec 1policyName:s 2!paramRef:admissionregistration.ParamRef 3!matchResources:admissionregistration.MatchResources 4*validationActions:s|admissionregistration.ValidationAction@
+admissionregistration.ValidatingAdmissionPolicySpec 1!paramKind:admissionregistration.ParamKind 2!matchConstraints:admissionregistration.MatchResources 3*validations:admissionregistration.Validation 4!failurePolicy:s|admissionregistration.FailurePolicyType 5*auditAnnotations:admissionregistration.AuditAnnotation 6*matchConditions:admissionregistration.MatchCondition@name^name 7*variables:admissionregistration.Variable@name^name
+admissionregistration.ValidatingAdmissionPolicyStatus 1observedGeneration:l 2!typeChecking:admissionregistration.TypeChecking 3*conditions:meta.Condition@type
+admissionregistration.ValidatingWebhook 1+name:s 2+clientConfig:admissionregistration.WebhookClientConfig 3*rules:admissionregistration.RuleWithOperations 4!failurePolicy:s|admissionregistration.FailurePolicyType 9!matchPolicy:s|admissionregistration.MatchPolicyType 5!namespaceSelector:meta.LabelSelector 10!objectSelector:meta.LabelSelector 6+!sideEffects:s|admissionregistration.SideEffectClass 7!timeoutSeconds:i 8+*admissionReviewVersions:s 11*matchConditions:admissionregistration.MatchCondition@name^name
+admissionregistration.ValidatingWebhookConfiguration 1metadata:meta.ObjectMeta 2*webhooks:admissionregistration.ValidatingWebhook@name^name
+admissionregistration.Validation 1+expression:s 2message:s 3!reason:s 4messageExpression:s
+admissionregistration.Variable ~ 1+name:s 2+expression:s
+admissionregistration.WebhookClientConfig 3!url:s 1!service:admissionregistration.ServiceReference 2caBundle:y
 apiextensions.CustomResourceColumnDefinition 1+name:s 2+type:s 3format:s 4description:s 5priority:i 6+jsonPath:s
 apiextensions.CustomResourceConversion 1+strategy:s 2!webhook:apiextensions.WebhookConversion
 apiextensions.CustomResourceDefinition 1metadata:meta.ObjectMeta 2+spec:apiextensions.CustomResourceDefinitionSpec 3status:apiextensions.CustomResourceDefinitionStatus
@@ -353,6 +405,11 @@ apiextensions.ServiceReference 1+namespace:s 2+name:s 3!path:s 4!port:i
 apiextensions.ValidationRule 1+rule:s 2message:s 3messageExpression:s 4!reason:s|apiextensions.FieldValueErrorReason 5fieldPath:s 6!optionalOldSelf:b
 apiextensions.WebhookClientConfig 3!url:s 1!service:apiextensions.ServiceReference 2caBundle:y
 apiextensions.WebhookConversion 2!clientConfig:apiextensions.WebhookClientConfig 3+*conversionReviewVersions:s
+apiregistration.APIService 1metadata:meta.ObjectMeta 2spec:apiregistration.APIServiceSpec 3status:apiregistration.APIServiceStatus
+apiregistration.APIServiceCondition 1+type:s 2+status:s 3lastTransitionTime:Time 4reason:s 5message:s
+apiregistration.APIServiceSpec 1!service:apiregistration.ServiceReference 2group:s 3version:s 4insecureSkipTLSVerify:b 5caBundle:y 7+groupPriorityMinimum:i 8+versionPriority:i
+apiregistration.APIServiceStatus 1*conditions:apiregistration.APIServiceCondition@type^type
+apiregistration.ServiceReference 1namespace:s 2name:s 3!port:i
 apps.ControllerRevision 1metadata:meta.ObjectMeta 2data:RawExtension 3+revision:l
 apps.DaemonSet 1metadata:meta.ObjectMeta 2spec:apps.DaemonSetSpec 3status:apps.DaemonSetStatus
 apps.DaemonSetCondition 1+type:s 2+status:s 3lastTransitionTime:Time 4reason:s 5message:s
@@ -448,6 +505,10 @@ batch.PodFailurePolicyRule 1+action:s|batch.PodFailurePolicyAction 2!onExitCodes
 batch.SuccessPolicy 1+*rules:batch.SuccessPolicyRule
 batch.SuccessPolicyRule 1!succeededIndexes:s 2!succeededCount:i
 batch.UncountedTerminatedPods 1*succeeded:s@ 2*failed:s@
+certificates.CertificateSigningRequest 1metadata:meta.ObjectMeta 2+spec:certificates.CertificateSigningRequestSpec 3status:certificates.CertificateSigningRequestStatus
+certificates.CertificateSigningRequestCondition 1+type:s 6+status:s 2reason:s 3message:s 4lastUpdateTime:Time 5lastTransitionTime:Time
+certificates.CertificateSigningRequestSpec 1+request:y 7+signerName:s 8!expirationSeconds:i 5*usages:s|certificates.KeyUsage 2username:s 3uid:s 4*groups:s 6%extra:Items
+certificates.CertificateSigningRequestStatus 1*conditions:certificates.CertificateSigningRequestCondition@type 2certificate:y
 coordination.Lease 1metadata:meta.ObjectMeta 2spec:coordination.LeaseSpec
 coordination.LeaseSpec 1!holderIdentity:s 2!leaseDurationSeconds:i 3!acquireTime:MicroTime 4!renewTime:MicroTime 5!leaseTransitions:i 6!strategy:s 7!preferredHolder:s
 discovery.Endpoint 1+*addresses:s@ 2conditions:discovery.EndpointConditions 3!hostname:s 4!targetRef:ObjectReference 5%deprecatedTopology:s 6!nodeName:s 7!zone:s 8!hints:discovery.EndpointHints
@@ -459,6 +520,27 @@ discovery.ForNode 1+name:s
 discovery.ForZone 1+name:s
 events.Event 1-metadata:meta.ObjectMeta 2+eventTime:MicroTime 3!series:events.EventSeries 4reportingController:s 5reportingInstance:s 6action:s 7reason:s 8regarding:ObjectReference 9!related:ObjectReference 10note:s 11type:s 12deprecatedSource:EventSource 13deprecatedFirstTimestamp:Time 14deprecatedLastTimestamp:Time 15deprecatedCount:i
 events.EventSeries 1+count:i 2+lastObservedTime:MicroTime
+flowcontrol.ExemptPriorityLevelConfiguration 1!nominalConcurrencyShares:i 2!lendablePercent:i
+flowcontrol.FlowDistinguisherMethod 1+type:s
+flowcontrol.FlowSchema 1metadata:meta.ObjectMeta 2spec:flowcontrol.FlowSchemaSpec 3status:flowcontrol.FlowSchemaStatus
+flowcontrol.FlowSchemaCondition 1type:s 2status:s 3lastTransitionTime:Time 4reason:s 5message:s
+flowcontrol.FlowSchemaSpec 1+priorityLevelConfiguration:flowcontrol.PriorityLevelConfigurationReference 2-matchingPrecedence:i 3!distinguisherMethod:flowcontrol.FlowDistinguisherMethod 4*rules:flowcontrol.PolicyRulesWithSubjects
+flowcontrol.FlowSchemaStatus 1*conditions:flowcontrol.FlowSchemaCondition@type^type
+flowcontrol.GroupSubject 1+name:s
+flowcontrol.LimitResponse 1+type:s 2!queuing:flowcontrol.QueuingConfiguration
+flowcontrol.LimitedPriorityLevelConfiguration 1-!nominalConcurrencyShares:i 2limitResponse:flowcontrol.LimitResponse 3!lendablePercent:i 4!borrowingLimitPercent:i
+flowcontrol.NonResourcePolicyRule 1+*verbs:s@ 6+*nonResourceURLs:s@
+flowcontrol.PolicyRulesWithSubjects 1+*subjects:flowcontrol.Subject 2*resourceRules:flowcontrol.ResourcePolicyRule 3*nonResourceRules:flowcontrol.NonResourcePolicyRule
+flowcontrol.PriorityLevelConfiguration 1metadata:meta.ObjectMeta 2spec:flowcontrol.PriorityLevelConfigurationSpec 3status:flowcontrol.PriorityLevelConfigurationStatus
+flowcontrol.PriorityLevelConfigurationCondition 1type:s 2status:s 3lastTransitionTime:Time 4reason:s 5message:s
+flowcontrol.PriorityLevelConfigurationReference 1+name:s
+flowcontrol.PriorityLevelConfigurationSpec 1+type:s 2!limited:flowcontrol.LimitedPriorityLevelConfiguration 3!exempt:flowcontrol.ExemptPriorityLevelConfiguration
+flowcontrol.PriorityLevelConfigurationStatus 1*conditions:flowcontrol.PriorityLevelConfigurationCondition@type^type
+flowcontrol.QueuingConfiguration 1-queues:i 2-handSize:i 3-queueLengthLimit:i
+flowcontrol.ResourcePolicyRule 1+*verbs:s@ 2+*apiGroups:s@ 3+*resources:s@ 4clusterScope:b 5-*namespaces:s@
+flowcontrol.ServiceAccountSubject 1+namespace:s 2+name:s
+flowcontrol.Subject 1+kind:s 2!user:flowcontrol.UserSubject 3!group:flowcontrol.GroupSubject 4!serviceAccount:flowcontrol.ServiceAccountSubject
+flowcontrol.UserSubject 1+name:s
 meta.Condition 1+type:s 2+status:s 3observedGeneration:l 4+lastTransitionTime:Time 5+reason:s 6+message:s
 meta.DeleteOptions 1!gracePeriodSeconds:l 2!preconditions:meta.Preconditions 3!orphanDependents:b 4!propagationPolicy:s 5*dryRun:s 6!ignoreStoreReadErrorWithClusterBreakingPotential:b
 meta.FieldSelectorRequirement 1+key:s 2+operator:s 3*values:s
@@ -471,6 +553,8 @@ meta.OwnerReference ~ 5+apiVersion:s 1+kind:s 3+name:s 4+uid:s 6!controller:b 7!
 meta.Preconditions 1!uid:s 2!resourceVersion:s
 networking.HTTPIngressPath 1path:s 3+!pathType:s|networking.PathType 2+backend:networking.IngressBackend
 networking.HTTPIngressRuleValue 1+*paths:networking.HTTPIngressPath
+networking.IPAddress 1metadata:meta.ObjectMeta 2spec:networking.IPAddressSpec
+networking.IPAddressSpec 1=!parentRef:networking.ParentReference
 networking.IPBlock 1+cidr:s 2*except:s
 networking.Ingress 1metadata:meta.ObjectMeta 2spec:networking.IngressSpec 3status:networking.IngressStatus
 networking.IngressBackend 4!service:networking.IngressServiceBackend 3!resource:TypedLocalObjectReference
@@ -492,7 +576,11 @@ networking.NetworkPolicyIngressRule 1*ports:networking.NetworkPolicyPort 2*from:
 networking.NetworkPolicyPeer 1!podSelector:meta.LabelSelector 2!namespaceSelector:meta.LabelSelector 3!ipBlock:networking.IPBlock
 networking.NetworkPolicyPort 1!protocol:s|Protocol 2!port:IntOrString 3!endPort:i
 networking.NetworkPolicySpec 1-podSelector:meta.LabelSelector 2*ingress:networking.NetworkPolicyIngressRule 3*egress:networking.NetworkPolicyEgressRule 4*policyTypes:s|networking.PolicyType
+networking.ParentReference 1group:s 2=resource:s 3namespace:s 4=name:s
 networking.ServiceBackendPort ~ 1name:s 2number:i
+networking.ServiceCIDR 1metadata:meta.ObjectMeta 2spec:networking.ServiceCIDRSpec 3status:networking.ServiceCIDRStatus
+networking.ServiceCIDRSpec 1*cidrs:s
+networking.ServiceCIDRStatus 1*conditions:meta.Condition@type^type
 node.Overhead 1%podFixed:Quantity
 node.RuntimeClass 1metadata:meta.ObjectMeta 2+handler:s 3!overhead:node.Overhead 4!scheduling:node.Scheduling
 node.Scheduling 1%nodeSelector:s~ 2*tolerations:Toleration
@@ -508,18 +596,59 @@ rbac.Role 1metadata:meta.ObjectMeta 2-*rules:rbac.PolicyRule
 rbac.RoleBinding 1metadata:meta.ObjectMeta 2*subjects:rbac.Subject 3+roleRef:rbac.RoleRef
 rbac.RoleRef ~ 1+apiGroup:s 2+kind:s 3+name:s
 rbac.Subject ~ 1+kind:s 2apiGroup:s 3+name:s 4namespace:s
+resource.AllocatedDeviceStatus 1+driver:s 2+pool:s 3+device:s 7!shareID:s 4-*conditions:meta.Condition@type 5!data:RawExtension 6!networkData:resource.NetworkDeviceData
+resource.AllocationResult 1devices:resource.DeviceAllocationResult 3!nodeSelector:NodeSelector 5!allocationTimestamp:Time
+resource.CELDeviceSelector 1+expression:s
+resource.CapacityRequestPolicy 1-!default:Quantity 3*validValues:Quantity 4!validRange:resource.CapacityRequestPolicyRange
+resource.CapacityRequestPolicyRange 1=!min:Quantity 2!max:Quantity 3!step:Quantity
+resource.CapacityRequirements 1%requests:Quantity
+resource.Counter 1+value:Quantity
+resource.CounterSet 1+name:s 2=%counters:resource.Counter
+resource.Device 1+name:s 2%attributes:resource.DeviceAttribute 3%capacity:resource.DeviceCapacity 4*consumesCounters:resource.DeviceCounterConsumption 5!nodeName:s 6!nodeSelector:NodeSelector 7!allNodes:b 8*taints:resource.DeviceTaint 9!bindsToNode:b 10*bindingConditions:s 11*bindingFailureConditions:s 12!allowMultipleAllocations:b
+resource.DeviceAllocationConfiguration 1+source:s 2*requests:s 3:resource.DeviceConfiguration
+resource.DeviceAllocationResult 1*results:resource.DeviceRequestAllocationResult 2*config:resource.DeviceAllocationConfiguration
+resource.DeviceAttribute 2!int:l 3!bool:b 4!string:s 5!version:s
+resource.DeviceCapacity 1+value:Quantity 2!requestPolicy:resource.CapacityRequestPolicy
+resource.DeviceClaim 1-*requests:resource.DeviceRequest 2*constraints:resource.DeviceConstraint 3*config:resource.DeviceClaimConfiguration
+resource.DeviceClaimConfiguration 1*requests:s 2:resource.DeviceConfiguration
+resource.DeviceClass 1metadata:meta.ObjectMeta 2+spec:resource.DeviceClassSpec
+resource.DeviceClassConfiguration 1:resource.DeviceConfiguration
+resource.DeviceClassSpec 1*selectors:resource.DeviceSelector 2*config:resource.DeviceClassConfiguration 4!extendedResourceName:s
+resource.DeviceConfiguration 1!opaque:resource.OpaqueDeviceConfiguration
+resource.DeviceConstraint 1*requests:s 2!matchAttribute:s 3!distinctAttribute:s
+resource.DeviceCounterConsumption 1+counterSet:s 2=%counters:resource.Counter
+resource.DeviceRequest 1+name:s 2!exactly:resource.ExactDeviceRequest 3*firstAvailable:resource.DeviceSubRequest
+resource.DeviceRequestAllocationResult 1+request:s 2+driver:s 3+pool:s 4+device:s 5!adminAccess:b 6*tolerations:resource.DeviceToleration 7*bindingConditions:s 8*bindingFailureConditions:s 9!shareID:s 10%consumedCapacity:Quantity
+resource.DeviceSelector 1!cel:resource.CELDeviceSelector
+resource.DeviceSubRequest 1+name:s 2+deviceClassName:s 3*selectors:resource.DeviceSelector 4allocationMode:s 5count:l 6*tolerations:resource.DeviceToleration 7!capacity:resource.CapacityRequirements
+resource.DeviceTaint 1+key:s 2value:s 3+effect:s|resource.DeviceTaintEffect 4!timeAdded:Time
+resource.DeviceToleration 1key:s 2operator:s|resource.DeviceTolerationOperator#Equal 3value:s 4effect:s|resource.DeviceTaintEffect 5!tolerationSeconds:l
+resource.ExactDeviceRequest 1+deviceClassName:s 2*selectors:resource.DeviceSelector 3allocationMode:s 4count:l 5!adminAccess:b 6*tolerations:resource.DeviceToleration 7!capacity:resource.CapacityRequirements
+resource.NetworkDeviceData 1interfaceName:s 2*ips:s 3hardwareAddress:s
+resource.OpaqueDeviceConfiguration 1+driver:s 2+parameters:RawExtension
+resource.ResourceClaim 1metadata:meta.ObjectMeta 2+spec:resource.ResourceClaimSpec 3status:resource.ResourceClaimStatus
+resource.ResourceClaimConsumerReference 1apiGroup:s 3+resource:s 4+name:s 5+uid:s
+resource.ResourceClaimSpec 1-devices:resource.DeviceClaim
+resource.ResourceClaimStatus 1!allocation:resource.AllocationResult 2*reservedFor:resource.ResourceClaimConsumerReference@uid^uid 4*devices:resource.AllocatedDeviceStatus@driver,device,pool,shareID
+resource.ResourceClaimTemplate 1metadata:meta.ObjectMeta 2+spec:resource.ResourceClaimTemplateSpec
+resource.ResourceClaimTemplateSpec 1metadata:meta.ObjectMeta 2+spec:resource.ResourceClaimSpec
+resource.ResourcePool 1+name:s 2+generation:l 3+resourceSliceCount:l
+resource.ResourceSlice 1metadata:meta.ObjectMeta 2+spec:resource.ResourceSliceSpec
+resource.ResourceSliceSpec 1+driver:s 2+pool:resource.ResourcePool 3!nodeName:s 4!nodeSelector:NodeSelector 5!allNodes:b 6-*devices:resource.Device 7!perDeviceNodeSelection:b 8*sharedCounters:resource.CounterSet
 scheduling.PriorityClass 1metadata:meta.ObjectMeta 2+value:i 3globalDefault:b 4description:s 5!preemptionPolicy:s|PreemptionPolicy
 storage.CSIDriver 1metadata:meta.ObjectMeta 2+spec:storage.CSIDriverSpec
 storage.CSIDriverSpec 1!attachRequired:b 2!podInfoOnMount:b 3*volumeLifecycleModes:s@ 4!storageCapacity:b 5!fsGroupPolicy:s 6*tokenRequests:storage.TokenRequest 7!requiresRepublish:b 8!seLinuxMount:b 9!nodeAllocatableUpdatePeriodSeconds:l
 storage.CSINode 1metadata:meta.ObjectMeta 2+spec:storage.CSINodeSpec
 storage.CSINodeDriver 1+name:s 2+nodeID:s 3-*topologyKeys:s 4!allocatable:storage.VolumeNodeResources
 storage.CSINodeSpec 1+*drivers:storage.CSINodeDriver@name^name
+storage.CSIStorageCapacity 1metadata:meta.ObjectMeta 2!nodeTopology:meta.LabelSelector 3+storageClassName:s 4!capacity:Quantity 5!maximumVolumeSize:Quantity
 storage.StorageClass 1metadata:meta.ObjectMeta 2+provisioner:s 3%parameters:s 4!reclaimPolicy:s|PersistentVolumeReclaimPolicy 5*mountOptions:s 6!allowVolumeExpansion:b 7!volumeBindingMode:s|storage.VolumeBindingMode 8*allowedTopologies:TopologySelectorTerm
 storage.TokenRequest 1+audience:s 2!expirationSeconds:l
 storage.VolumeAttachment 1metadata:meta.ObjectMeta 2+spec:storage.VolumeAttachmentSpec 3status:storage.VolumeAttachmentStatus
 storage.VolumeAttachmentSource 1!persistentVolumeName:s 2!inlineVolumeSpec:PersistentVolumeSpec
 storage.VolumeAttachmentSpec 1+attacher:s 2+source:storage.VolumeAttachmentSource 3+nodeName:s
 storage.VolumeAttachmentStatus 1+attached:b 2%attachmentMetadata:s 3!attachError:storage.VolumeError 4!detachError:storage.VolumeError
+storage.VolumeAttributesClass 1metadata:meta.ObjectMeta 2+driverName:s 3%parameters:s
 storage.VolumeError 1time:Time 2message:s 3!errorCode:i
 storage.VolumeNodeResources 1!count:i
 `;

@@ -10,7 +10,7 @@ import {
   withCondition,
   withoutCondition,
 } from './conditions.ts';
-import { availableReplicas, maxUnavailable, statusReplicas } from './limits.ts';
+import { availableReplicas, maxUnavailable, specReplicas, statusReplicas } from './limits.ts';
 import { allSets, type Rollout } from './replicaSets.ts';
 
 /** Writes counts and `Available`, and nothing about progress: for Deployments that are paused or being scaled. */
@@ -89,13 +89,13 @@ function calculate(rollout: Rollout): DeploymentStatus {
   const { current, deployment } = rollout;
   const sets = allSets(rollout);
   const available = availableReplicas(sets);
-  const total = statusReplicas(sets);
   const counts = {
-    replicas: total,
+    replicas: statusReplicas(sets),
     updatedReplicas: current?.status?.replicas ?? 0,
     readyReplicas: sets.reduce((sum, set) => sum + (set.status?.readyReplicas ?? 0), 0),
     availableReplicas: available,
-    unavailableReplicas: Math.max(0, total - available),
+    // Of those wanted, also where they cannot be made.
+    unavailableReplicas: Math.max(0, specReplicas(sets) - available),
     collisionCount: deployment.status?.collisionCount ?? 0,
   };
   const enough = available >= (deployment.spec.replicas ?? 1) - maxUnavailable(deployment);

@@ -8,7 +8,11 @@ import type { ClusterState } from './framework.ts';
 
 export type Selector = (labels: Labels) => boolean;
 
-const owners: Readonly<Record<string, string>> = { ReplicaSet: 'replicasets.apps', StatefulSet: 'statefulsets.apps' };
+const owners: Readonly<Record<string, string>> = {
+  ReplicaSet: 'replicasets.apps',
+  ReplicationController: 'replicationcontrollers',
+  StatefulSet: 'statefulsets.apps',
+};
 
 /**
  * Selects the Pods that belong together with one: those of the Services that select it and of the workload that
@@ -27,8 +31,11 @@ export function defaultSelector(pod: Pod, { api }: ClusterState): Selector | und
   const owner = controllerOf(pod);
   const resource = owners[owner?.kind ?? ''];
   if (owner && resource) {
-    const found = api.get<KubeObject<{ selector?: LabelSelector }>>(resource, namespace, owner.name);
-    const selector = found?.spec?.selector;
+    const found = api.get<KubeObject<{ selector?: LabelSelector | Labels }>>(resource, namespace, owner.name);
+    const own = found?.spec?.selector;
+    // A ReplicationController's selector is labels alone.
+    const selector =
+      owner.kind === 'ReplicationController' && own ? { matchLabels: own as Record<string, string> } : own;
     if (selector) selectors.push(each => matchesSelector(selector, each));
   }
   if (selectors.length === 0) return undefined;

@@ -5,7 +5,7 @@ import { errorText } from '../../../base/userError.ts';
 import type { Pod } from '../../kinds/pod.ts';
 import type { ObjectApi, StoreChange } from '../../storage/objectStore.ts';
 import { keyOf, splitKey } from '../controller.ts';
-import { eventRecorder } from '../events.ts';
+import { actionRecorder } from '../events.ts';
 import { findCondition, isBeingDeleted, modify, remove } from '../objects.ts';
 import { markDisrupted, withPodCondition } from '../podConditions.ts';
 import { isPodFinished } from '../pods.ts';
@@ -28,7 +28,7 @@ const schedulerName = 'default-scheduler';
  * something changes that may help against what stood in its way.
  */
 export function startScheduler(api: ObjectApi, log: Log): Disposable {
-  const events = eventRecorder(api, schedulerName);
+  const events = actionRecorder(api, schedulerName);
   const cache = new SchedulerCache(api);
   /** Pods that fit nowhere, with the plugins that rejected them. */
   const unschedulable = new Map<string, ReadonlySet<string>>();
@@ -89,7 +89,7 @@ export function startScheduler(api: ObjectApi, log: Log): Disposable {
 
   function bind(pod: Pod, node: string): void {
     const bound = modify(api, 'pods', pod, copy => (copy.spec.nodeName = node), 'binding');
-    events.normal(bound, 'Scheduled', `Successfully assigned ${keyOf(pod)} to ${node}`);
+    events.normal(bound, 'Binding', 'Scheduled', `Successfully assigned ${keyOf(pod)} to ${node}`);
   }
 
   function fail(key: string, pod: Pod, verdict: Verdict): void {
@@ -137,11 +137,7 @@ export function startScheduler(api: ObjectApi, log: Log): Disposable {
       },
       'status',
     );
-    events.warning(
-      told,
-      'FailedScheduling',
-      message.length > noteLimit ? `${message.slice(0, noteLimit - 4)} ...` : message,
-    );
+    events.warning(told, 'Scheduling', 'FailedScheduling', message);
   }
 
   function evict(pod: Pod, { node, victims }: Preemption): void {
@@ -154,13 +150,11 @@ export function startScheduler(api: ObjectApi, log: Log): Disposable {
       const message = `${schedulerName}: preempting to accommodate a higher priority pod`;
       const marked = markDisrupted(api, victim, 'PreemptionByScheduler', message);
       remove(api, 'pods', marked);
-      events.normal(marked, 'Preempted', `Preempted by pod ${pod.metadata.uid} on node ${node}`);
+      const note = `Preempted by pod ${pod.metadata.uid} on node ${node}`;
+      events.normal(marked, 'Preempting', 'Preempted', note, pod);
     }
   }
 }
-
-/** Characters of an event's message (`NoteLengthLimit`). */
-const noteLimit = 1024;
 
 function isWaiting(pod: Pod): boolean {
   const { nodeName = '', schedulingGates = [], schedulerName: name = schedulerName } = pod.spec;

@@ -5,13 +5,20 @@ import { locationOf, readServers, type NginxServer } from './nginxConfig.ts';
 import { simplePage } from './simplePage.ts';
 import { answerFromFiles } from './staticSite.ts';
 
-const versions = ['1.14', '1.14.2', '1.16', '1.16.1', '1.19', '1.20', '1.21', '1.22', '1.23', '1.24', '1.25', '1.26'];
-const recent = ['1.27', '1.28', '1.29'];
+/** The last patch of each minor version 1.N that has an image. */
+const lastPatches: Readonly<Record<number, number>> = {
+  ...{ 7: 12, 8: 1, 9: 15, 10: 3, 11: 13, 12: 2, 13: 12, 14: 2, 15: 12, 16: 1, 17: 10, 18: 0 },
+  ...{ 19: 10, 20: 2, 21: 6, 22: 1, 23: 4, 24: 0, 25: 5, 26: 3, 27: 5, 28: 0, 29: 1 },
+};
+const versions = Object.entries(lastPatches).flatMap(([minor, last]) => [
+  `1.${minor}`,
+  ...Array.from({ length: last + 1 }, (_, patch) => `1.${minor}.${patch}`),
+]);
 const version = 'nginx/1.29.1';
 
 export const nginxTags: readonly string[] = [
   ...['latest', 'stable', 'mainline', 'alpine', 'stable-alpine', '1', '1-alpine'],
-  ...[...versions, ...recent].flatMap(each => [each, `${each}-alpine`]),
+  ...versions.flatMap(each => [each, `${each}-alpine`]),
 ];
 
 const root = '/usr/share/nginx/html';

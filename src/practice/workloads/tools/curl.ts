@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { ProgramContext } from '../program.ts';
 import { readAll } from '../stdio.ts';
-import { call, headerLines, HttpFailure, type HttpAnswer } from './httpClient.ts';
+import { call, headerLines, HttpFailure, portOf, type HttpAnswer, type HttpCall } from './httpClient.ts';
 import { options, resolvePath, ToolError, type Options, type Tool } from './tool.ts';
 
 const version = '8.14.1';
@@ -66,7 +66,7 @@ const known = [
 
 /** What curl says of a request without an answer, and its exit code. */
 function failureText(failure: HttpFailure['kind'], url: URL, milliseconds: number, limited: boolean): [number, string] {
-  const where = `${url.hostname} port ${url.port || (url.protocol === 'https:' ? 443 : 80)}`;
+  const where = `${url.hostname} port ${portOf(url)}`;
   switch (failure) {
     case 'unresolved':
       return [6, `Could not resolve host: ${url.hostname}`];
@@ -79,11 +79,19 @@ function failureText(failure: HttpFailure['kind'], url: URL, milliseconds: numbe
     case 'empty':
       return [52, 'Empty reply from server'];
     case 'protocol':
-      return url.protocol === 'https:'
-        ? [35, 'TLS connect error: error:0A00010B:SSL routines::wrong version number']
-        : [1, 'Received HTTP/0.9 when not allowed'];
+      return [1, 'Received HTTP/0.9 when not allowed'];
+    case 'tls':
+      return [35, 'TLS connect error: error:0A00010B:SSL routines::wrong version number'];
+    case 'certificate':
+      return [60, `SSL certificate problem: unable to get local issuer certificate\n${certificateHelp}`];
   }
 }
+
+const certificateHelp = `More details here: https://curl.se/docs/sslcerts.html
+
+curl failed to verify the legitimacy of the server and therefore could not
+establish a secure connection to it. To learn more about this situation and
+how to fix it, please visit the webpage mentioned above.`;
 
 export const curl: Tool = async (context, words) => {
   // Options may be given more than once; headers and data then add up.
@@ -141,12 +149,13 @@ async function one(
   const { stderr, stdout } = context;
   const silent = has('s', '--silent') || has('#', '--no-progress-meter');
   const verbose = has('v', '--verbose');
+  const ca = trusted(context, values.get('--cacert'), has('k', '--insecure'));
   const started = performance.now();
   let target = url;
   let answer: HttpAnswer;
   try {
     for (let hops = 0; ; hops++) {
-      answer = await call(context, { ...request, url: target, timeout, ...(body ? { body } : {}) });
+      answer = await call(context, { ...request, url: target, timeout, ...ca, ...(body ? { body } : {}) });
       const { location } = answer.headers;
       if (!has('L', '--location') || location === undefined || answer.status < 300 || answer.status > 399) break;
       if (hops === 50) throw new ToolError('(47) Maximum (50) redirects followed', 47);
@@ -166,7 +175,7 @@ async function one(
     return code;
   }
   if (verbose) {
-    const port = target.port || '80';
+    const port = portOf(target);
     const address = context.lookup(target.hostname)?.addresses[0] ?? target.hostname;
     stderr.write(
       `* Host ${target.hostname}:${port} was resolved.\n* IPv4: ${address}\n*   Trying ${address}:${port}...\n`,
@@ -198,6 +207,15 @@ async function one(
     stderr.write(`curl: (22) The requested URL returned error: ${answer.status}\n`);
   }
   return failed ? 22 : 0;
+}
+
+/** Whose certificates are trusted. @throws ToolError when the file is not there */
+function trusted(context: ProgramContext, file: string | undefined, insecure: boolean): Pick<HttpCall, 'ca'> {
+  if (insecure) return {};
+  if (file === undefined) return { ca: 'system' };
+  const path = resolvePath(context, file);
+  if (context.files.stat(path)?.kind === 'file') return { ca: context.files.read(path) };
+  throw new ToolError(`(77) error setting certificate file: ${file}`, 77);
 }
 
 /** The progress meter that curl shows when its output is no terminal. */

@@ -1,5 +1,7 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
 import type { ProgramContext } from '../program.ts';
 import { DialError } from '../dialError.ts';
 import { pauseFor } from './textTools.ts';
@@ -11,6 +13,8 @@ export interface HttpCall {
   body?: Buffer;
   /** Seconds. */
   timeout: number | undefined;
+  /** For HTTPS: what the server's certificate must come from, PEM; absent: any is taken. */
+  ca?: Buffer | 'system';
 }
 
 export interface HttpAnswer {
@@ -24,7 +28,7 @@ export interface HttpAnswer {
 
 /** Why a request got no answer. */
 export class HttpFailure extends Error {
-  readonly kind: 'unresolved' | 'refused' | 'timeout' | 'empty' | 'protocol';
+  readonly kind: 'unresolved' | 'refused' | 'timeout' | 'empty' | 'protocol' | 'tls' | 'certificate';
 
   constructor(kind: HttpFailure['kind']) {
     super(kind);
@@ -58,14 +62,10 @@ export async function dial(
 /** Asks a web server in the simulated network. */
 export async function call(
   context: ProgramContext,
-  { body, headers, method, timeout, url }: HttpCall,
+  { body, ca, headers, method, timeout, url }: HttpCall,
 ): Promise<HttpAnswer> {
-  const connection = await dial(context, url.hostname, Number(url.port || 80), timeout);
-  // There is no TLS in the simulated network.
-  if (url.protocol !== 'http:') {
-    connection.destroy();
-    throw new HttpFailure('protocol');
-  }
+  const plain = await dial(context, url.hostname, portOf(url), timeout);
+  const connection = url.protocol === 'https:' ? await secure(plain, url.hostname, ca) : plain;
   const limit = AbortSignal.any([
     context.signal,
     AbortSignal.timeout(Math.min((timeout ?? patience * 6) * 1000, 2 ** 31 - 1)),
@@ -107,6 +107,33 @@ export async function call(
       else reject(new HttpFailure('code' in error && String(error.code).startsWith('HPE') ? 'protocol' : 'empty'));
     });
     request.end(body);
+  });
+}
+
+/** The port of an address, its scheme's where it has none. */
+export function portOf(url: URL): number {
+  return Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+}
+
+/** Speaks TLS over a connection; fails with `tls` where the other side doesn't, or `certificate`. */
+function secure(plain: Duplex, host: string, ca: HttpCall['ca']): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    const socket = connectTls({
+      socket: plain,
+      ...(isIP(host) ? {} : { servername: host }),
+      host,
+      rejectUnauthorized: ca !== undefined,
+      // No public authority has signed anything in there.
+      ...(ca === 'system' || ca === undefined ? { ca: [] } : { ca }),
+    });
+    socket.once('secureConnect', () => resolve(socket));
+    socket.on('error', error => {
+      plain.destroy();
+      const { code = '' } = error as NodeJS.ErrnoException;
+      reject(new HttpFailure(/CERT|SIGNATURE|ALTNAME|VERIFY/.test(code) ? 'certificate' : 'tls'));
+    });
+    // Its reason comes first, where there is one.
+    plain.once('close', () => setImmediate(() => reject(new HttpFailure('tls'))));
   });
 }
 

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { call, headerLines, HttpFailure, type HttpAnswer } from './httpClient.ts';
+import { call, headerLines, HttpFailure, portOf, type HttpAnswer } from './httpClient.ts';
 import { parseUrl } from './curl.ts';
 import { options, resolvePath, ToolError, type Tool } from './tool.ts';
 
@@ -34,7 +34,7 @@ export const wget: Tool = async (context, words) => {
   const found = context.lookup(url.hostname);
   if (!found) throw new ToolError(`bad address '${url.hostname}'`);
   const [ip = ''] = found.addresses;
-  if (!quiet) context.stderr.write(`Connecting to ${url.host} (${ip}:${url.port || 80})\n`);
+  if (!quiet) context.stderr.write(`Connecting to ${url.host} (${ip}:${portOf(url)})\n`);
   const [name = '', text = ''] = (values.get('--header') ?? '').split(/:\s*(.*)/s, 2);
   let answer: HttpAnswer;
   try {
@@ -57,8 +57,9 @@ export const wget: Tool = async (context, words) => {
       timeout:
         seconds === undefined ? `can't connect to remote host (${ip}): Operation timed out` : 'download timed out',
       empty: 'error getting response: Connection reset by peer',
-      protocol:
-        url.protocol === 'https:' ? 'TLS error from peer (alert code 70): protocol version' : 'error getting response',
+      protocol: 'error getting response',
+      tls: 'TLS error from peer (alert code 70): protocol version',
+      certificate: 'error getting response',
     };
     throw new ToolError(texts[error.kind]);
   }

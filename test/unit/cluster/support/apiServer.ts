@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -44,7 +45,11 @@ export class TestApiServer {
   intercept: Interceptor | undefined;
   readonly directory: string;
   private readonly tls: { certificate: string; key: string };
-  private server: Server | undefined;
+  private readonly http2: boolean;
+  private server: Server | Http2SecureServer | undefined;
+  private readonly sessions = new Set<ServerHttp2Session>();
+  /** How many connections were made. */
+  connections = 0;
   private readonly sockets = new Set<Socket>();
   private readonly objects = new Map<string, KubeObject>();
   private history: { version: number; type: WatchType; resource: string; object: KubeObject }[] = [];
@@ -54,24 +59,35 @@ export class TestApiServer {
   private requestWaiters: { matches: (request: ReceivedRequest) => boolean; resolve: () => void }[] = [];
   port = 0;
 
-  private constructor(directory: string, tls: { certificate: string; key: string }) {
+  private constructor(directory: string, tls: { certificate: string; key: string }, http2: boolean) {
     this.directory = directory;
     this.tls = tls;
+    this.http2 = http2;
   }
 
-  static async start(options: { certificateEnds?: Date } = {}): Promise<TestApiServer> {
+  /** @param options.http2 false: it knows HTTP/1.1 alone. */
+  static async start(options: { certificateEnds?: Date; http2?: boolean } = {}): Promise<TestApiServer> {
     const directory = await mkdtemp(join(tmpdir(), 'api-server-'));
-    const server = new TestApiServer(directory, await selfSigned(options.certificateEnds));
+    const server = new TestApiServer(directory, await selfSigned(options.certificateEnds), options.http2 ?? true);
     server.put('namespaces', object('v1', 'Namespace', 'kube-system', undefined, { uid: 'kube-system-uid' }));
     await server.listen();
     return server;
   }
 
   async listen(): Promise<void> {
-    const server = createServer({ cert: this.tls.certificate, key: this.tls.key }, (request, response) =>
-      this.handle(request, response),
+    const tls = { cert: this.tls.certificate, key: this.tls.key };
+    const server = this.http2 ? createSecureServer({ ...tls, allowHTTP1: true }) : createServer(tls);
+    // The two classes of each have what is used in common.
+    server.on('request', (request: unknown, response: unknown) =>
+      this.handle(request as IncomingMessage, response as ServerResponse),
     );
+    server.on('session', (session: ServerHttp2Session) => {
+      this.sessions.add(session);
+      session.once('close', () => this.sessions.delete(session));
+      session.on('error', () => undefined);
+    });
     server.on('connection', (socket: Socket) => {
+      this.connections++;
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));
     });
@@ -89,6 +105,7 @@ export class TestApiServer {
     this.watches.clear();
     const closed = once(server, 'close');
     server.close();
+    for (const session of this.sessions) session.destroy();
     for (const socket of this.sockets) socket.destroy();
     await closed;
   }

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import { connect, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import { request } from 'node:https';
@@ -34,6 +35,8 @@ export interface ApiHarness extends Disposable {
   readonly store: VersionedStore;
   readonly errors: string[];
   readonly open: () => number;
+  /** Resolves once no request is open. */
+  idle(): Promise<void>;
   call<T = Status>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<T>>;
   /** Over HTTP/1.1. */
   plainCall(method: string, path: string, headers?: Record<string, string>): Promise<Answer<unknown>>;
@@ -48,7 +51,9 @@ export interface Watch extends Disposable {
 
 let certificates: Promise<CertificateFiles> | undefined;
 
-export async function startApi(options: { runtime?: ContainerRuntime } = {}): Promise<ApiHarness> {
+export async function startApi(
+  options: { runtime?: ContainerRuntime; lingeringMs?: number } = {},
+): Promise<ApiHarness> {
   certificates ??= createCertificates();
   const { ca, certificate, key } = await certificates;
   const store = new VersionedStore({});
@@ -57,18 +62,24 @@ export async function startApi(options: { runtime?: ContainerRuntime } = {}): Pr
   const errors: string[] = [];
   const token = 'secret-token';
   let open = 0;
+  const activity = new EventEmitter();
+  const onActivity = (count: number): void => {
+    open = count;
+    activity.emit('change');
+  };
+  const { runtime, ...serverOptions } = options;
   const server = await startApiServer(
     {
       store,
       objects: new ResourceStore(store),
       served,
       synced: () => Promise.resolve(),
-      runtime: () => options.runtime,
+      runtime: () => runtime,
       log: { debug() {}, info() {}, warn() {}, error: message => errors.push(message) },
     },
-    { certificate, key, token, port: 0, onActivity: count => (open = count) },
+    { certificate, key, token, port: 0, onActivity, ...serverOptions },
   );
-  const session = connect(`https://127.0.0.1:${server.port}`, { ca });
+  const session = connect(`https://127.0.0.1:${server.port}`, { ca, maxSessionMemory: 256 });
   return {
     port: server.port,
     ca,
@@ -77,6 +88,9 @@ export async function startApi(options: { runtime?: ContainerRuntime } = {}): Pr
     store,
     errors,
     open: () => open,
+    async idle() {
+      while (open > 0) await once(activity, 'change');
+    },
     call: (method, path, body, headers) => call(session, token, method, path, body, headers),
     plainCall: (method, path, headers) => plainCall(server.port, ca, token, method, path, headers),
     watch: (path, headers) => watch(session, token, path, headers),

@@ -31,7 +31,7 @@ describe('the practice API server', () => {
       for (const path of ['/livez', '/readyz', '/healthz', '/version']) {
         assert.equal((await server.call('GET', path, undefined, { authorization: '' })).status, 200, path);
       }
-      for (const authorization of ['', 'Bearer wrong-token', `Basic ${server.token}`, 'Bearer ']) {
+      for (const authorization of ['Bearer wrong-token', 'bearer wrong']) {
         const refused = await server.call('GET', '/api/v1/pods', undefined, { authorization });
         assert.equal(refused.status, 401);
         assert.deepEqual(refused.body, {
@@ -44,11 +44,42 @@ describe('the practice API server', () => {
           code: 401,
         });
       }
+      for (const authorization of ['', `Basic ${server.token}`, 'Bearer ']) {
+        const nobody = await server.call<{ message: string }>('GET', '/api/v1/pods', undefined, { authorization });
+        assert.equal(nobody.status, 403);
+        assert.equal(
+          nobody.body.message,
+          'pods is forbidden: User "system:anonymous" cannot list resource "pods" in API group "" at the cluster scope',
+        );
+      }
     });
 
     it('speaks HTTP/1.1 as well', async () => {
       const answer = await server.plainCall('GET', '/api/v1/namespaces/default');
       assert.equal((answer.body as KubeObject).metadata.name, 'default');
+    });
+
+    it('writes for people’s eyes what they ask for by browser or curl', async () => {
+      const path = '/api/v1/namespaces/default';
+      const lines = async (suffix: string, agent: string): Promise<number> =>
+        (await server.call('GET', path + suffix, undefined, { 'user-agent': agent })).text.trimEnd().split('\n').length;
+      assert.equal(await lines('', 'kubectl/v1.34.4'), 1);
+      assert.equal(await lines('?pretty=false', 'curl/8.0'), 1);
+      assert.ok((await lines('', 'curl/8.0')) > 10);
+      assert.ok((await lines('', 'Mozilla/5.0 (X11)')) > 10);
+      assert.ok((await lines('?pretty=1', 'kubectl/v1.34.4')) > 10);
+    });
+
+    it('lists at its root what it serves', async function () {
+      this.timeout(20_000);
+      const { text } = await server.call('GET', '/');
+      assert.match(text, /^\{\n {2}"paths": \[\n {4}"\/api",\n/);
+      const { paths } = JSON.parse(text) as { paths: string[] };
+      assert.deepEqual(paths, [...paths].sort());
+      for (const path of paths) {
+        const { status } = await server.call('GET', path);
+        assert.equal(status, path === '/openapi/v3/' ? 404 : 200, path);
+      }
     });
 
     it('answers what it does not serve as a real server does', async () => {

@@ -10,7 +10,8 @@ interface Table {
   rows: { cells: unknown[] }[];
 }
 
-describe('the kinds beyond workloads', () => {
+describe('the kinds beyond workloads', function () {
+  this.timeout(20_000);
   let server: ApiHarness;
   before(async () => {
     server = await startApi();
@@ -51,6 +52,43 @@ describe('the kinds beyond workloads', () => {
         await server.call('DELETE', `${path}/x`);
       }
     }
+  });
+
+  it('say what is wrong with the claims that Pods are to have', async () => {
+    const labels = { app: 'bare' };
+    const spec = {
+      containers: [{ name: 'main', image: 'nginx', volumeMounts: [{ name: 'data', mountPath: '/data' }] }],
+    };
+    const template = { metadata: { labels }, spec };
+    const set = {
+      metadata: { name: 'bare' },
+      spec: { selector: { matchLabels: labels }, template, volumeClaimTemplates: [{}, { metadata: { name: 'data' } }] },
+    };
+    assert.equal(
+      await problem('/apis/apps/v1/namespaces/default/statefulsets', set),
+      'StatefulSet.apps "bare" is invalid: [' +
+        [
+          'spec.volumeClaimTemplates[0].spec.accessModes: Required value: at least 1 access mode is required',
+          'spec.volumeClaimTemplates[0].spec.resources[storage]: Required value',
+          'spec.volumeClaimTemplates[1].spec.accessModes: Required value: at least 1 access mode is required',
+          'spec.volumeClaimTemplates[1].spec.resources[storage]: Required value',
+          'spec.template.spec.volumes[0].persistentVolumeClaim.claimName: Required value',
+          'spec.template.spec.volumes[0].name: Required value',
+        ].join(', ') +
+        ']',
+    );
+    const volumes = [{ name: 'data', ephemeral: { volumeClaimTemplate: { metadata: { name: 'a' } } } }];
+    assert.equal(
+      await problem('/api/v1/namespaces/default/pods', { metadata: { name: 'bare' }, spec: { ...spec, volumes } }),
+      'Pod "bare" is invalid: [' +
+        [
+          'spec.volumes[0].ephemeral.volumeClaimTemplate.metadata.name: Forbidden: cannot be set',
+          'spec.volumes[0].ephemeral.volumeClaimTemplate.spec.accessModes: Required value: at least 1 access mode is required',
+          'spec.volumes[0].ephemeral.volumeClaimTemplate.spec.resources[storage]: Required value',
+          'spec.containers[0].volumeMounts[0].name: Not found: "data"',
+        ].join(', ') +
+        ']',
+    );
   });
 
   it('say what is wrong with an Ingress', async () => {

@@ -88,6 +88,18 @@ describe('the practice program', function () {
     assert.equal(code, 0);
   });
 
+  it('goes on when nobody reads what it says, and ends when it is told to', async () => {
+    const { child, end } = await folder.start();
+    child.stdout!.destroy();
+    child.stderr!.destroy();
+    assert.equal((await folder.kubectl('get', 'namespace', 'default', '-o', 'name')).output, 'namespace/default\n');
+    // It has something to say about that.
+    assert.equal(await end('SIGTERM'), 0);
+    const log = await readFile(join(folder.path, 'practice.log'), 'utf8');
+    assert.match(log, / info ending: SIGTERM\n$/);
+    assert.doesNotMatch(log, / error /);
+  });
+
   it('says how it is called when it is called wrongly', async () => {
     await assert.rejects(folder.start('--port', 'x'), /--port must be a number[^]*usage: practice --data DIR/);
   });

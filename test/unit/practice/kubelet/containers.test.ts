@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DataObject, Service } from '../../../../src/practice/kinds/core.ts';
-import type { Container, Pod } from '../../../../src/practice/kinds/pod.ts';
+import type { Container, ContainerState, Pod } from '../../../../src/practice/kinds/pod.ts';
 import { inputOf, noInput, TextOutput } from '../../../../src/practice/workloads/stdio.ts';
 import { condition, deployment, pod, podsOf, service, startSimulation, type Simulation } from '../simulation.ts';
 
@@ -341,6 +341,29 @@ describe('a simulated container', function () {
       cluster.events('wrong').map(({ message, reason }) => [reason, message]),
       [['InvalidImages', 'x:1: images[0].http[0].port must be a number from 1 to 65535']],
     );
+  });
+
+  it('is looked into by an ephemeral one, which ends without it', async () => {
+    await start('web', { image: 'nginx' });
+    const found = getPod('web')!;
+    const debug = { name: 'debug', image: 'busybox', stdin: true, targetContainerName: 'web' };
+    cluster.api.update(
+      'pods',
+      { ...found, spec: { ...found.spec, ephemeralContainers: [debug] } },
+      'ephemeralcontainers',
+    );
+    const stateOf = (): ContainerState | undefined => getPod('web')?.status?.ephemeralContainerStatuses?.[0]?.state;
+    await cluster.until('it runs', () => stateOf()?.running);
+    // It sees the processes of the other, and its network, but has files of its own.
+    const { out } = await exec('web', 'ps; wget -qO- localhost | grep -c title; ls /usr/share/nginx', 'debug');
+    assert.match(out, /1 root +0:00 sleep 3600/);
+    assert.equal(getPod('web')?.status?.ephemeralContainerStatuses?.[0]?.ready, false);
+    const [stdout, stderr] = [new TextOutput(), new TextOutput()];
+    const streams = { stdin: inputOf('exit 3\n'), stdout, stderr };
+    assert.deepEqual(await cluster.runtime.attach('default', 'web', 'debug', streams)?.ended, { exitCode: 3 });
+    await cluster.until('it has ended', () => stateOf()?.terminated?.exitCode === 3);
+    assert.equal(condition(getPod('web'), 'Ready')?.status, 'True');
+    assert.match((await exec('web', 'ps')).out, /^(?!.* sh$)/s);
   });
 
   it('takes what is typed by whoever is attached, and shows them what it writes', async () => {

@@ -28,6 +28,12 @@ describe('the image catalog', () => {
     }
   });
 
+  it('has the versions of nginx that manifests name', () => {
+    for (const tag of ['1.7.9', '1.14.2', '1.16.0', '1.16.1', '1.27', '1.27.3-alpine', '1.161']) {
+      assert.equal(resolveImage(`nginx:${tag}`).kind, tag === '1.161' ? 'failed' : 'found', tag);
+    }
+  });
+
   it('tells an unknown tag from an unknown repository, as containerd does', () => {
     const tag = resolveImage('kurokobo/p4app:9');
     assert.match(tag.kind === 'failed' ? tag.error : '', /code = NotFound .*p4app:9: not found$/);

@@ -69,12 +69,11 @@ describe('Ingresses of the practice cluster', function () {
     ...(host === undefined ? {} : { host }),
     http: { paths: paths.map(([path, pathType, name]) => ({ path, pathType, backend: to(name) })) },
   });
-  const url = (): Promise<string> =>
-    cluster.until('a forward', () => {
-      const { annotations } = cluster.api.get('ingressclasses.networking.k8s.io', undefined, 'nginx')!.metadata;
-      const text = annotations?.['practice.kubernetes-lab-guide/forward'];
-      return text === undefined ? undefined : (JSON.parse(text) as Record<string, string>)[80];
-    });
+  const forwards = (): Record<string, string> => {
+    const { annotations } = cluster.api.get('ingressclasses.networking.k8s.io', undefined, 'nginx')!.metadata;
+    return JSON.parse(annotations?.['practice.kubernetes-lab-guide/forward'] ?? '{}') as Record<string, string>;
+  };
+  const url = (): Promise<string> => cluster.until('a forward', () => forwards()[80]);
   const ask = async (host: string | undefined, path: string): Promise<string> => {
     const { hostname, port } = new URL(await url());
     return new Promise((resolve, reject) => {
@@ -108,8 +107,11 @@ describe('Ingresses of the practice cluster', function () {
     ] as const) {
       assert.equal(await ask(host, path), answer, `${host}${path}`);
     }
-    // A browser on this machine asks without the host.
-    assert.equal(await ask(undefined, '/api'), 'two');
+    assert.equal(await ask(undefined, '/'), '404');
+    // A browser cannot say which host it means: each has a port.
+    const hostUrl = await cluster.until('a port of the host', () => forwards()['shop.example:80']);
+    assert.equal(await (await fetch(`${hostUrl}/api`)).text(), 'two');
+    assert.deepEqual(Object.keys(forwards()), ['80', 'shop.example:80']);
     await ingress('rest', { defaultBackend: to('two') });
     assert.equal(await ask('other.example', '/'), 'two');
     assert.equal(await ask('shop.example', '/'), 'one');

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Service } from '../../../../src/practice/kinds/core.ts';
 import { condition, deployment, podsOf, service, startSimulation, type Simulation } from '../simulation.ts';
 
@@ -157,6 +163,52 @@ describe('the practice cluster’s network', function () {
     });
     assert.deepEqual(getService('web')?.status?.loadBalancer, {});
     await assert.rejects(fetch(url));
+  });
+
+  it('tells curl where the addresses of load balancers, nodes and Ingresses are', async () => {
+    const curlHome = await mkdtemp(join(tmpdir(), 'curl-'));
+    cluster.dispose();
+    cluster = await startSimulation({ curlHome });
+    cluster.api.create('deployments.apps', deployment('web', 'nginx'));
+    expose('web', 80);
+    const ports = [{ port: 8080, targetPort: 80, nodePort: 30080 }];
+    cluster.api.create('services', service('node', { type: 'NodePort', selector: { app: 'web' }, ports }));
+    cluster.api.create('ingresses.networking.k8s.io', {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: { name: 'web', namespace: 'default' },
+      spec: {
+        ingressClassName: 'nginx',
+        rules: [
+          {
+            host: 'web.example',
+            http: {
+              paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 'web', port: { number: 80 } } } }],
+            },
+          },
+        ],
+      },
+    });
+    await ready('web', 1);
+    const config = (): string => readFileSync(join(curlHome, '.curlrc'), 'utf8');
+    await forward('node', 8080);
+    await cluster.until(
+      'the host',
+      () => existsSync(join(curlHome, '.curlrc')) && config().includes('web.example:80:'),
+    );
+    await cluster.until('an endpoint', () => cluster.router.next(getService('web')!, 80));
+    for (const words of [
+      ['http://203.0.113.10/'],
+      ['10.0.0.12:30080'],
+      ['-H', 'Host: web.example', '203.0.113.2'],
+      ['--resolve', 'web.example:80:203.0.113.2', 'http://web.example/'],
+    ]) {
+      const { stdout } = await promisify(execFile)('curl', ['-sS', ...words], { env: { CURL_HOME: curlHome } });
+      assert.match(stdout, /Welcome to nginx!/, words.join(' '));
+    }
+    cluster.api.delete('services', 'default', 'node');
+    await cluster.until('the node port is gone', () => !config().includes(':30080:'));
+    await rm(curlHome, { recursive: true });
   });
 
   it('resolves the names of Services as a Pod does', () => {

@@ -49,7 +49,7 @@ describe('ClusterModel', () => {
   it('shows groups in their order', () => {
     assert.deepEqual(
       model.tree.roots.map(({ view }) => view.label),
-      ['Nodes', 'Workloads', 'Services', 'ConfigMaps', 'Secrets', 'More kinds'],
+      ['Nodes', 'Workloads', 'Services', 'ConfigMaps', 'Secrets', 'Cluster-wide kinds'],
     );
   });
 
@@ -68,8 +68,8 @@ describe('ClusterModel', () => {
     assert.deepEqual(below('group:workloads'), [
       'p4app | 1/2',
       '  p4app-b | 1/2',
-      '    p4app-b-1 | Running · node-1',
-      '    p4app-b-2 | ContainerCreating · node-1',
+      '    …-1 | Running · node-1',
+      '    …-2 | ContainerCreating · node-1',
       '  p4app-a | 0/0 · earlier revision',
       'alone | Running · node-1',
     ]);
@@ -238,7 +238,7 @@ describe('ClusterModel', () => {
     model.setExpanded('kind:namespaces', true);
     await nextTurn();
     assert.deepEqual(cluster.watching, always, 'its group is closed');
-    model.setExpanded('group:more', true);
+    model.setExpanded('group:cluster', true);
     await nextTurn();
     assert.deepEqual(cluster.watching, [...always, 'namespaces'].sort());
     model.setVisible(false);

@@ -39,6 +39,9 @@ export const resources = {
   namespaces: resource('Namespace', '', { namespaced: false }),
 };
 
+export const events = resource('Event');
+export const definitions = resource('CustomResourceDefinition', 'apiextensions.k8s.io', { namespaced: false });
+
 /**
  * A cluster whose stores the test fills. What is not watched is not known, as with the real one; `watching` tells
  * which resources are.
@@ -50,6 +53,7 @@ export class FakeCluster implements Cluster {
   readonly context = 'practice';
   readonly namespace = 'default';
   readonly isPractice: boolean = true;
+  readonly environment = {};
   readonly kubeconfigPath = '/tmp/kubeconfig';
   connection: ConnectionState = { status: 'connected' };
   resources: readonly ApiResource[] = Object.values(resources);
@@ -75,7 +79,10 @@ export class FakeCluster implements Cluster {
 
   watch(scope: WatchScope): Watch {
     const key = groupResource(scope.resource);
-    this.watches.set(key, (this.watches.get(key) ?? 0) + 1);
+    const count = this.watches.get(key) ?? 0;
+    this.watches.set(key, count + 1);
+    // The first list comes in later, as with the real one.
+    if (count === 0) queueMicrotask(() => this.objectsChanged.fire({ changes: [], scopes: [scope] }));
     let disposed = false;
     return {
       scope,
@@ -87,17 +94,26 @@ export class FakeCluster implements Cluster {
     };
   }
 
-  peek({ resource }: WatchScope): Snapshot | undefined {
+  peek({ resource, namespace }: WatchScope): Snapshot | undefined {
     const key = groupResource(resource);
-    return this.watching.includes(key) ? (this.snapshots.get(key) ?? { status: 'live', objects: [] }) : undefined;
+    if (!this.watching.includes(key)) return undefined;
+    const { status, objects } = this.snapshots.get(key) ?? { status: 'live' as const, objects: [] };
+    if (namespace === undefined) return { status, objects };
+    return { status, objects: objects.filter(({ metadata }) => metadata.namespace === namespace) };
   }
 
   refresh(): Promise<void> {
     return Promise.resolve();
   }
 
-  read(): Promise<undefined> {
-    return Promise.resolve(undefined);
+  /** Whatever the store holds, watched or not. */
+  read(of: ApiResource, namespace: string | undefined, name: string): Promise<KubeObject | undefined> {
+    const { objects = [] } = this.snapshots.get(groupResource(of)) ?? {};
+    return Promise.resolve(
+      objects.find(
+        ({ metadata }) => metadata.name === name && (namespace ?? metadata.namespace) === metadata.namespace,
+      ),
+    );
   }
 
   /** What the server has, without telling anyone. */

@@ -47,6 +47,10 @@ describe('the scheduler', function () {
     assert.equal(cluster.events('picky').filter(({ reason }) => reason === 'FailedScheduling').length, 1);
     const scheduled = cluster.events('picky').find(({ reason }) => reason === 'Scheduled');
     assert.equal(scheduled?.message, 'Successfully assigned default/picky to practice-node-3');
+    // In the form of events.k8s.io, as upstream's.
+    const { action, source, reportingComponent, firstTimestamp, eventTime = '' } = scheduled;
+    assert.deepEqual([action, source, reportingComponent, firstTimestamp], ['Binding', {}, 'default-scheduler', null]);
+    assert.match(eventTime, /\.\d{6}Z$/);
   });
 
   it('binds a Pod when another makes room', async () => {
@@ -126,6 +130,7 @@ describe('the scheduler', function () {
     await cluster.until('nominated', () => getPod('urgent')?.status?.nominatedNodeName === freed);
     const event = await cluster.until('told', () => cluster.events('two').find(({ reason }) => reason === 'Preempted'));
     assert.equal(event.message, `Preempted by pod ${getPod('urgent')?.metadata.uid} on node ${freed}`);
+    assert.deepEqual([event.action, event.related?.name], ['Preempting', 'urgent']);
     assert.equal(await nodeOf('urgent'), freed);
     await cluster.until('gone', () => getPod('two') === undefined);
     assert.ok(getPod('one') && getPod('three'));
