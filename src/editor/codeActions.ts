@@ -74,12 +74,13 @@ function toWorkspaceEdit(uri: vscode.Uri, { edits }: Fix): vscode.WorkspaceEdit 
   return edit;
 }
 
-/** Makes a file in the folder of a document; a path that leads out of it makes none, and no file is written over. */
+/** Makes a file in the folder of a document; a path that leads out of it makes none, and one that is there is refused. */
 function withFile(uri: vscode.Uri, edit: vscode.WorkspaceEdit, { create }: Refactoring): vscode.WorkspaceEdit {
   if (create === undefined) return edit;
   const folder = vscode.Uri.joinPath(uri, '..');
   const file = vscode.Uri.joinPath(folder, create.path);
   if (!file.path.startsWith(`${folder.path}/`)) return edit;
-  edit.createFile(file, { ignoreIfExists: true, contents: Buffer.from(create.text) });
+  edit.createFile(file);
+  edit.insert(file, new vscode.Position(0, 0), create.text);
   return edit;
 }
