@@ -17,7 +17,7 @@ import { hashOf, LabService } from './editor/labService.ts';
 import { LessonImages } from './editor/lessonImages.ts';
 import { registerLenses } from './editor/lenses.ts';
 import { Lessons } from './editor/lessons.ts';
-import { showError } from './editor/messages.ts';
+import { showError, showWarning } from './editor/messages.ts';
 import { ObjectCommands } from './editor/objects/objectCommands.ts';
 import { ObjectDocuments } from './editor/objects/objectDocuments.ts';
 import { Pages } from './editor/pages.ts';
@@ -62,7 +62,24 @@ export function createApp(context: vscode.ExtensionContext): App {
     }),
   );
   const terminals = store.add(new LabTerminals(path.join(storage, 'terminals')));
-  const runner = new Runner(lab, terminals, shipped, log);
+  /** After a command that may have written into the lab's kubeconfig, and before the next one. */
+  const restorePinned = async (): Promise<void> => {
+    if (!(await clusters.restorePinned())) return;
+    void showWarning(
+      l10n.t('A command has changed the lab’s kubeconfig. It was set back: the lab stays on its cluster.'),
+    );
+  };
+  const runner = new Runner(
+    lab,
+    {
+      async start(request) {
+        await restorePinned();
+        return terminals.start(request);
+      },
+    },
+    shipped,
+    log,
+  );
   const labs = new LabCommands({
     lab,
     lessons,
@@ -104,6 +121,7 @@ export function createApp(context: vscode.ExtensionContext): App {
     terminals.onDidEndTyped(({ text, exitCode, kubeconfigPath }) => {
       const { session } = lab;
       if (session?.cluster.kubeconfigPath === kubeconfigPath) session.recordRun({ text, exitCode });
+      restorePinned().catch((error: unknown) => reporter.report(error));
     }),
   );
   store.add(clusters.onDidEndPractice(error => reporter.report(error)));

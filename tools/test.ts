@@ -33,10 +33,16 @@ const steps: Readonly<Record<string, readonly string[]>> = {
 
 /** Steps that take long, or leave a production build behind. */
 const slowSteps: typeof steps = {
+  'faults-long': [mocha, 'test/faults/**/*.test.ts'],
   conformance: [mocha, 'test/conformance/**/*.test.ts'],
   clients: [mocha, 'test/clients/**/*.test.ts'],
   package: ['tools/package.ts'],
   install: [...endToEnd, 'test/package/**/*.test.ts'],
+};
+
+/** What a step's program finds in its environment beside what there is. */
+const environments: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'faults-long': { FAULTS: 'long' },
 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { all: { type: 'boolean' } } });
@@ -57,7 +63,7 @@ for (const name of chosen) {
   console.log(`\n=== ${name} ===`);
   const begun = performance.now();
   const results = path.join(scratch, name);
-  const code = await runStep(known[name]!, results);
+  const code = await runStep(known[name]!, results, environments[name]);
   const counts = countsOf(results, code);
   passed += counts.passed;
   failed += counts.failed;
@@ -72,9 +78,9 @@ process.exitCode = failed > 0 ? 1 : 0;
  * Runs a step's program. One that takes half an hour, or does not end although its tests have, is killed and fails:
  * a test left something open.
  */
-async function runStep(args: readonly string[], results: string): Promise<number> {
+async function runStep(args: readonly string[], results: string, more: NodeJS.ProcessEnv = {}): Promise<number> {
   const session = randomUUID();
-  const env = { ...process.env, TEST_RESULTS: results, [marker]: session };
+  const env = { ...process.env, ...more, TEST_RESULTS: results, [marker]: session };
   const deadline = Date.now() + 30 * 60_000;
   const isOver = () => Date.now() > deadline || Date.now() > (writtenAt(results) ?? Infinity) + 30_000;
   const code = await runUntil(process.execPath, args, { cwd: project, env }, isOver);

@@ -5,7 +5,8 @@ export type Event<T> = (listener: (event: T) => void) => Disposable;
 
 /** An event source. A listener that throws disturbs neither the others nor the source. */
 export class Emitter<T> implements Disposable {
-  private listeners = new Set<(event: T) => void>();
+  /** Absent until somebody listens: most sources of a large program are never listened to. */
+  private listeners: Set<(event: T) => void> | undefined;
   private readonly onError: (error: unknown) => void;
 
   /** @param onError told what a listener threw; by default it is rethrown on the next turn, where the host logs it. */
@@ -21,15 +22,16 @@ export class Emitter<T> implements Disposable {
 
   readonly event: Event<T> = listener => {
     const own = (event: T): void => listener(event);
-    this.listeners.add(own);
-    return toDisposable(() => this.listeners.delete(own));
+    (this.listeners ??= new Set()).add(own);
+    return toDisposable(() => this.listeners?.delete(own));
   };
 
   get hasListeners(): boolean {
-    return this.listeners.size > 0;
+    return this.listeners !== undefined && this.listeners.size > 0;
   }
 
   fire(event: T): void {
+    if (this.listeners === undefined) return;
     for (const listener of [...this.listeners]) {
       try {
         listener(event);
@@ -40,6 +42,6 @@ export class Emitter<T> implements Disposable {
   }
 
   dispose(): void {
-    this.listeners.clear();
+    this.listeners = undefined;
   }
 }

@@ -5,8 +5,10 @@ import * as l10n from '@vscode/l10n';
 import type { Log } from '../base/log.ts';
 import { UserError } from '../base/userError.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { loadKubeconfig } from '../cluster/kubeconfig.ts';
+import { loadKubeconfig, type Kubeconfig } from '../cluster/kubeconfig.ts';
 import { connectCluster } from '../cluster/kubernetesCluster.ts';
+import { PinnedFile } from '../cluster/pinnedFile.ts';
+import { defaultProtected, namesOf, protecting } from '../cluster/protectedNames.ts';
 import { writePinnedKubeconfig } from '../cluster/pinnedKubeconfig.ts';
 import { startPracticeCluster } from '../cluster/practiceCluster.ts';
 
@@ -15,6 +17,8 @@ export interface LabClusterOptions {
   kubeconfig: readonly string[] | undefined;
   /** Absent: the current one. */
   context: string | undefined;
+  /** Use the kubeconfig's cluster whatever its names are. */
+  allowProtected: boolean;
   /** Absent: the context's own. */
   namespace: string | undefined;
   keep: boolean;
@@ -26,14 +30,13 @@ export interface LabClusterOptions {
   onLost: (error: UserError) => void;
 }
 
-/** Should this process be killed, the practice cluster ends by itself. A command may work elsewhere for a while. */
-const idleTimeoutSeconds = 900;
-
 /** The cluster of one run, in a folder of its own. */
 export interface LabCluster {
   cluster: Cluster;
   /** For kubectl's caches and the like; gone at the end. */
   directory: string;
+  /** Puts the lab's kubeconfig back if a command has changed it, and tells whether one had. */
+  restorePinned(): Promise<boolean>;
   /** Ends and removes everything. With `keep` the practice cluster's data stays; its folder is told. */
   dispose(): Promise<{ kept: string | undefined }>;
 }
@@ -58,7 +61,8 @@ export async function openLabCluster(options: LabClusterOptions): Promise<LabClu
       data = path.join(directory, 'practice');
       const practice = await startPracticeCluster({
         dataDir: data,
-        idleTimeoutSeconds,
+        // It ends with this process, however long a command may work elsewhere.
+        idleTimeoutSeconds: 0,
         detached: false,
         language,
         ...(images === undefined ? {} : { images }),
@@ -75,8 +79,12 @@ export async function openLabCluster(options: LabClusterOptions): Promise<LabClu
       environment = practice.environment;
     }
     const lab = path.join(directory, 'lab');
+    const loaded = await loadKubeconfig(paths);
+    if (kubeconfig !== undefined && !options.allowProtected) {
+      requireUnprotected(loaded, context ?? loaded.currentContext ?? '', namespace);
+    }
     const pinned = await writePinnedKubeconfig({
-      kubeconfig: await loadKubeconfig(paths),
+      kubeconfig: loaded,
       directory: lab,
       ...(context === undefined ? {} : { context }),
       ...(namespace === undefined ? {} : { namespace }),
@@ -94,11 +102,23 @@ export async function openLabCluster(options: LabClusterOptions): Promise<LabClu
       cluster.dispose();
       return Promise.resolve();
     });
-    return { cluster, directory: lab, dispose };
+    const pinnedFile = await PinnedFile.of(pinned.path, false);
+    return { cluster, directory: lab, restorePinned: () => pinnedFile.restore(), dispose };
   } catch (error) {
     await dispose();
     throw error;
   }
+}
+
+/** @throws UserError `context-protected` */
+function requireUnprotected(kubeconfig: Kubeconfig, context: string, namespace = ''): void {
+  const found = protecting([...namesOf(kubeconfig, context), namespace], defaultProtected);
+  if (found === undefined) return;
+  throw new UserError(
+    'context-protected',
+    l10n.t('The context {0} is protected: {1} matches {2}.', context, found.name, found.pattern),
+    l10n.t('Choose another cluster; if it is meant, say so with {0}.', '--allow-protected'),
+  );
 }
 
 function ended(lastOutput: string): UserError {

@@ -5,6 +5,8 @@ import { needs } from '../checkpoint/needs.ts';
 import { isFinished } from '../checkpoint/progressReducer.ts';
 import type { LabSession } from '../lab/labSession.ts';
 import type { CommandBlock, PageBlock, Statement, Step } from '../lesson/lesson.ts';
+import { overrideError } from '../lab/overrideError.ts';
+import { needsError } from '../lab/unmetNeeds.ts';
 import { dueBefore } from '../lab/supersession.ts';
 import { BashSession, type BashOptions } from './bashSession.ts';
 import { CheckpointReport, checkpointLine, isLoading } from './checkpointReport.ts';
@@ -19,6 +21,8 @@ import { filled, whenReady } from './whenReady.ts';
 export interface PlayOptions {
   session: LabSession;
   shell: BashOptions;
+  /** Puts the lab's kubeconfig back if a command has changed it, and tells whether one had. */
+  restorePinned: () => Promise<boolean>;
   /** How long a step may take until its checkpoints have passed, in milliseconds. */
   timeoutMs: number;
   /** Numbers of the commands to leave out, from 1. */
@@ -122,8 +126,10 @@ class Player {
       await this.awaitFirstLook(step);
       wasTrue = this.trueAlready(step);
       this.idleSince = performance.now();
-      let usable = true;
-      for (const block of step.blocks) {
+      const unmet = needsError(this.session, step);
+      if (unmet !== undefined) this.options.print(styleText('red', errorText(unmet)));
+      let usable = unmet === undefined;
+      for (const block of unmet === undefined ? step.blocks : []) {
         if (block.optional) continue;
         if (block.kind === 'commands') usable = (await this.playCommands(step, block)) && usable;
         if (block.kind === 'page') usable = (await this.openPage(block)) && usable;
@@ -184,7 +190,16 @@ class Player {
     }
     const text = await filled(this.options, statement.text, statement.placeholders);
     if (text === undefined) return false;
+    const override = overrideError(text, this.session.cluster);
+    if (override !== undefined) {
+      this.options.print(styleText('red', errorText(override)));
+      return false;
+    }
     this.options.print(`${styleText('cyan', '$')} ${text.replaceAll('\n', '\n> ')}`);
+    if (await this.options.restorePinned()) {
+      const note = l10n.t('A command has changed the lab’s kubeconfig. It was set back: the lab stays on its cluster.');
+      this.options.print(styleText('yellow', note));
+    }
     if (this.bash?.isEnded === true) this.bash = undefined;
     const onStray = (): void => {
       const note = l10n.t('KUBECONFIG was changed. It is set back: the commands that follow go to this cluster.');

@@ -4,8 +4,9 @@ import * as l10n from '@vscode/l10n';
 import { silentLog, type Log } from '../base/log.ts';
 import { UserError } from '../base/userError.ts';
 import { kubeconfigPaths } from '../cluster/kubeconfig.ts';
-import { findExecutable, findKubectl } from '../cluster/kubectl.ts';
+import { findKubectl } from '../cluster/kubectl.ts';
 import { createLabSession } from '../lab/createLabSession.ts';
+import { requireCluster, requireTools } from '../lab/requirements.ts';
 import type { Lesson, Step } from '../lesson/lesson.ts';
 import { findBash } from './bashSession.ts';
 import { openLabCluster } from './labCluster.ts';
@@ -31,6 +32,7 @@ export interface RunOptions {
   /** The id or the number of the step behind which it ends. */
   step: string | undefined;
   reporter: ReporterName;
+  allowProtected: boolean;
   language: Language;
   signal: AbortSignal;
 }
@@ -77,7 +79,7 @@ async function play(file: string, options: RunOptions, print: Print, result: Les
   await findBash(process.env);
   const lesson = await readLesson(file, options.namespace);
   Object.assign(result, { id: lesson.id, title: lesson.title });
-  await checkTools(lesson);
+  await requireTools(lesson, process.env);
   print(lesson.title);
   printProblems(file, lesson);
   if (lesson.steps.every(step => step.checkpoints.length === 0)) throw nothingToDo(file);
@@ -90,6 +92,7 @@ async function play(file: string, options: RunOptions, print: Print, result: Les
   const lab = await openLabCluster({
     kubeconfig: isShared ? pathsOf(options) : undefined,
     context: options.context,
+    allowProtected: options.allowProtected,
     namespace: lesson.namespace,
     keep: options.keep,
     language: options.language,
@@ -99,8 +102,9 @@ async function play(file: string, options: RunOptions, print: Print, result: Les
   });
   try {
     const { cluster } = lab;
-    print(`${cluster.displayName}, ${cluster.server}`);
+    print(`${cluster.displayName}, ${cluster.server}, ${l10n.t('Namespace: {0}', cluster.namespace)}`);
     if (cluster.isPractice) print(simulated());
+    await requireCluster(lesson, cluster);
     // kubectl's cache of another cluster that had this address would mislead it.
     const env = {
       ...process.env,
@@ -119,6 +123,7 @@ async function play(file: string, options: RunOptions, print: Print, result: Les
           env,
           output: options.reporter === 'json' || options.reporter === 'junit' ? 'stderr' : 'stdout',
         },
+        restorePinned: () => lab.restorePinned(),
         timeoutMs: options.timeoutMs,
         skipped: options.skipped,
         ...(last === undefined ? {} : { last }),
@@ -167,17 +172,6 @@ function printProblems(file: string, lesson: Lesson): void {
   for (const { severity, message, range } of lesson.problems) {
     const kind = severity === 'error' ? l10n.t('error') : l10n.t('warning');
     console.error(`${file}:${range.startLine + 1}:${range.startColumn + 1}: ${kind}: ${message}`);
-  }
-}
-
-async function checkTools({ requires }: Lesson): Promise<void> {
-  for (const tool of requires.tools) {
-    if ((await findExecutable(tool, process.env)) !== undefined) continue;
-    throw new UserError(
-      'tool-missing',
-      l10n.t('The lesson needs {0}, which was not found on the PATH.', tool),
-      l10n.t('Install it, then try again.'),
-    );
   }
 }
 

@@ -21,6 +21,7 @@ export type Invocation =
       /** The id or the number of the step behind which it ends. */
       step: string | undefined;
       reporter: ReporterName;
+      allowProtected: boolean;
     }
   | {
       command: 'lint';
@@ -61,6 +62,7 @@ const options = {
   namespace: { type: 'string', short: 'n' },
   step: { type: 'string' },
   reporter: { type: 'string' },
+  'allow-protected': { type: 'boolean' },
   strict: { type: 'boolean' },
   format: { type: 'string' },
   data: { type: 'string' },
@@ -71,7 +73,7 @@ const options = {
 
 /** The options that each command takes, beside those that all take. */
 const ofCommand: Record<string, readonly string[]> = {
-  run: ['keep', 'timeout', 'skip-command', 'kubeconfig', 'cluster', 'namespace', 'step', 'reporter'],
+  run: ['keep', 'timeout', 'skip-command', 'kubeconfig', 'allow-protected', 'cluster', 'namespace', 'step', 'reporter'],
   lint: ['strict', 'format'],
   'practice start': ['kubeconfig', 'data', 'detach', 'idle-timeout', 'images'],
   'practice stop': ['data'],
@@ -114,6 +116,7 @@ export function parseInvocation(args: readonly string[]): Invocation {
       namespace: values.namespace,
       step: values.step,
       reporter: oneOf(values.reporter ?? 'spec', reporters, 'reporter'),
+      allowProtected: values['allow-protected'] === true,
     };
   }
   if (command === 'lint') {
@@ -155,6 +158,7 @@ export function usage(): string {
     --cluster CONTEXT     Play on this context's cluster, not on a practice cluster (practice), and delete
                           there in the end what the lesson made
     --kubeconfig FILE     Where to look for the context; alone: play on its current context
+    --allow-protected     ... even if its context, cluster, server or namespace is called *prod*
     --namespace NAME      Where commands without -n go, in place of what the lesson says
     --step STEP           End behind the step of this id or number
     --reporter NAME       spec (for people), json, junit, or github (annotations of a workflow's run)

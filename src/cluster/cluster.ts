@@ -2,6 +2,7 @@ import type { Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/emitter.ts';
 import type { KubeObject } from '../base/kubeObject.ts';
 import type { ApiResource } from './resource.ts';
+import type { Request } from './transport.ts';
 
 /**
  * One pinned cluster, as the rest of the code sees it: read synchronously from stores that watches keep up to date.
@@ -43,6 +44,9 @@ export interface Cluster extends Disposable {
    * live, or known not to be; never rejects.
    */
   refresh(): Promise<void>;
+
+  /** Sends one request, for what no watch tells. Rejects with a UserError. */
+  request<T>(request: Request): Promise<T>;
 
   /** Reads one object in full, once. Rejects with a UserError; resolves to undefined for 404. */
   read(resource: ApiResource, namespace: string | undefined, name: string): Promise<KubeObject | undefined>;

@@ -12,7 +12,7 @@ import { defaultTimes, type ReflectorTimes } from './reflector.ts';
 import type { ApiResource } from './resource.ts';
 import { RequestError } from './requestError.ts';
 import { resourcePath } from './resourceIndex.ts';
-import { Transport, type TransportLimits } from './transport.ts';
+import { Transport, type Request, type TransportLimits } from './transport.ts';
 import { WatchManager } from './watchManager.ts';
 
 export interface ConnectOptions {
@@ -108,6 +108,10 @@ class KubernetesCluster implements Cluster {
 
   async refresh(): Promise<void> {
     await this.watches.refresh();
+  }
+
+  request<T>(request: Request): Promise<T> {
+    return this.transport.request<T>(request);
   }
 
   async read(resource: ApiResource, namespace: string | undefined, name: string): Promise<KubeObject | undefined> {

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../base/kubeObject.ts';
+import { mostObjects, tooMany } from './limits.ts';
 import { project } from './projection.ts';
 import type { ApiResource } from './resource.ts';
 import { RequestError } from './requestError.ts';
@@ -51,8 +52,11 @@ async function listPages(
     const path = `${resourcePath(resource, namespace)}${query.size > 0 ? `?${query.toString()}` : ''}`;
     const page = await transport.get<ObjectList>(path, signal);
     // Items of a list don't repeat what the list says once.
-    for (const item of page.items ?? []) objects.push(project({ ...item, apiVersion, kind: resource.kind }));
+    const items = page.items ?? [];
+    for (const item of items) objects.push(project({ ...item, apiVersion, kind: resource.kind }));
     continuation = page.metadata?.continue ?? '';
+    // A server that goes on without end, or without getting anywhere.
+    if (objects.length > mostObjects || (items.length === 0 && continuation !== '')) throw tooMany();
     if (continuation === '') return { objects, resourceVersion: page.metadata?.resourceVersion ?? '' };
   }
 }

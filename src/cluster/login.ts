@@ -29,6 +29,8 @@ export interface Login {
  */
 export async function authenticate({ cluster, user, userEntry }: ClientKubeConfig): Promise<number | undefined> {
   const { tokenFile } = userEntry;
+  // Sent with what client-node leaves out of it.
+  user.impersonateUser = undefined;
   // As in client-go it outranks the token, which is what was in the file once.
   if (typeof tokenFile === 'string' && tokenFile !== '') user.token = await readToken(tokenFile);
   const provider = userEntry['auth-provider'];

@@ -67,7 +67,8 @@ function fileName(context: string, namespace: string, server: string): string {
   return `${words}-${hash}.yaml`;
 }
 
-async function writeSecretFile(directory: string, path: string, content: string): Promise<void> {
+/** Writes a file that nobody else may read, whole or not at all. @throws UserError `pinned-kubeconfig-unwritable` */
+export async function writeSecretFile(directory: string, path: string, content: string): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });

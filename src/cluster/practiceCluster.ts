@@ -20,7 +20,7 @@ export interface PracticeClusterOptions {
   kubeconfig?: string;
   /** How long it outlives its last client; 0: for ever. */
   idleTimeoutSeconds: number;
-  /** Survives this process, so that a window reload finds it again. */
+  /** Survives this process, so that a window reload finds it again. Else it ends with this process, even by `kill -9`. */
   detached: boolean;
   /** Of what the process says when it cannot start, e.g. `ja`. */
   language: string;
@@ -30,6 +30,12 @@ export interface PracticeClusterOptions {
   /** How long the start may take, in milliseconds; 15 s unless told otherwise. */
   startTimeoutMs?: number;
 }
+
+/**
+ * What its Node.js is told: to collect young garbage early, and to have one thread for the engine's own work beside the
+ * program's. By default both grow with the machine, and the memory of an eager moment is held long after it.
+ */
+export const nodeOptions: readonly string[] = ['--max-semi-space-size=4', '--v8-pool-size=1'];
 
 /** The practice cluster's process, started by us or found running. */
 export interface RunningPracticeCluster {
@@ -55,17 +61,26 @@ interface ReadyLine {
   existing?: true;
 }
 
+/** What the process says when it cannot start and knows why; the texts are those of a UserError. */
+interface FailedLine {
+  ready: false;
+  code: string;
+  message: string;
+  remedy: string;
+}
+
 /** Why a file of images is not used; `line` counts from 1. */
 interface ImagesLine {
   images: { line?: number; message: string };
 }
 
-type FirstLine = ReadyLine | ImagesLine;
+type FirstLine = ReadyLine | FailedLine | ImagesLine;
 
 /**
  * Starts the practice cluster, or finds the one that already serves `dataDir`.
  *
- * @throws UserError `practice-directory`, `practice-start-timeout`, `practice-start-failed`; ImageFileError.
+ * @throws UserError `practice-directory`, `practice-start-timeout`, `practice-start-failed`, and what the process itself
+ * says: `practice-state-newer`, `practice-state-damaged`, `practice-directory-busy`; ImageFileError.
  */
 export async function startPracticeCluster(options: PracticeClusterOptions): Promise<RunningPracticeCluster> {
   const { dataDir, log } = options;
@@ -81,6 +96,7 @@ export async function startPracticeCluster(options: PracticeClusterOptions): Pro
   try {
     const line = await firstLine(child, options.startTimeoutMs ?? 15_000, tail);
     if ('images' in line) throw new ImageFileError(options.images ?? '', line.images.message, line.images.line);
+    if (!line.ready) throw new UserError(line.code, line.message, line.remedy);
     ready = line;
   } catch (error) {
     if (child.exitCode === null && child.signalCode === null) {
@@ -159,14 +175,15 @@ function launch(options: PracticeClusterOptions, logFile: string): ChildProcess 
   const args = ['--data', options.dataDir, '--kubeconfig', options.kubeconfig ?? join(options.dataDir, 'kubeconfig')];
   args.push('--idle-timeout', String(options.idleTimeoutSeconds), '--lang', options.language);
   if (options.images !== undefined) args.push('--images', options.images);
+  if (!options.detached) args.push('--end-with-stdin');
   const stderr = openSync(logFile, 'a', 0o600);
   try {
-    const child = spawn(process.execPath, [programPath(), ...args], {
+    const child = spawn(process.execPath, [...nodeOptions, programPath(), ...args], {
       env,
       cwd: options.dataDir,
       detached: options.detached,
       windowsHide: true,
-      stdio: ['ignore', 'pipe', stderr],
+      stdio: [options.detached ? 'ignore' : 'pipe', 'pipe', stderr],
     });
     if (options.detached) child.unref();
     return child;
@@ -208,7 +225,7 @@ async function firstLine(child: ChildProcess, timeoutMs: number, tail: () => Pro
 function parseLine(line: string): FirstLine | undefined {
   try {
     const value = JSON.parse(line) as Partial<ReadyLine & ImagesLine>;
-    return value.ready === true || value.images !== undefined ? (value as FirstLine) : undefined;
+    return value.ready !== undefined || value.images !== undefined ? (value as FirstLine) : undefined;
   } catch {
     return undefined;
   }

@@ -15,7 +15,7 @@ export interface PracticeHolder {
 
 /** What the practice program keeps in its folder, also while it writes. A test compares it with a folder in use. */
 const entries =
-  /^(?:journal\.jsonl|containers\.json|pki|curl|port|lock|ready\.json|kubeconfig|practice\.log)(?:\.stale)?(?:\.\d+)?(?:\.tmp)?$/;
+  /^(?:journal\.jsonl|containers\.json|pki|curl|port|lock|ready\.json|kubeconfig|practice\.log)(?:\.stale)?(?:\.v\d+)?(?:\.\d+)?(?:\.tmp)?$/;
 
 /** How long a process may take to start or to end, in milliseconds. */
 const patience = 10_000;

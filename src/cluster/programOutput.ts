@@ -46,5 +46,6 @@ export function programOutput(command: string, args: readonly string[], options:
 
 function lastLine(text: string): string | undefined {
   const lines = text.split('\n').map(line => plainLine(line).trim());
-  return lines.filter(line => line !== '').at(-1);
+  // Some close with a bracket of its own.
+  return lines.filter(line => /\p{L}/u.test(line)).at(-1);
 }

@@ -4,10 +4,12 @@ import type { KubeObject } from '../base/kubeObject.ts';
 import type { Log } from '../base/log.ts';
 import { errorText } from '../base/userError.ts';
 import type { Snapshot, WatchScope } from './cluster.ts';
+import { mostObjects, tooMany } from './limits.ts';
 import { listAll } from './lister.ts';
 import { project } from './projection.ts';
 import { RequestError } from './requestError.ts';
 import { scopeKey } from './resourceIndex.ts';
+import { isNewer } from './resourceVersion.ts';
 import type { Transport } from './transport.ts';
 import { InitialEventsMissing, streamWatch } from './watchStream.ts';
 
@@ -164,8 +166,11 @@ export class Reflector implements Disposable {
       const object = project(event.object);
       if (initial) {
         initialObjects.push(object);
+        if (initialObjects.length > mostObjects) throw tooMany();
         continue;
       }
+      // What comes again, late, would undo what came since.
+      if (version !== undefined && !isNewer(version, this.resourceVersion ?? '')) continue;
       if (event.type === 'DELETED') this.target.remove(object);
       else this.target.put(object);
       this.resourceVersion = version ?? this.resourceVersion;

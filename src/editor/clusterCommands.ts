@@ -1,17 +1,14 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { errorText, UserError } from '../base/userError.ts';
+import { errorText } from '../base/userError.ts';
 import { escapeIcons, plainLine } from '../base/plainText.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ClusterChoice, Clusters } from './clusters.ts';
+import { contentsOf } from './contents.ts';
 import type { LabService } from './labService.ts';
 import { withProgress } from './messages.ts';
 import { CancelledError } from './report.ts';
 import { requireTrust } from './trust.ts';
-
-/** How long what is in the practice cluster may take to be listed, in milliseconds. */
-const LIST_MS = 2000;
 
 /** Chooses the cluster of the lab; starts, stops and resets the practice cluster. */
 export class ClusterCommands {
@@ -29,7 +26,7 @@ export class ClusterCommands {
   async selectCluster(): Promise<void> {
     requireTrust();
     const choice = await this.pick();
-    if (choice.kind === 'context') await this.confirm(choice.context);
+    if (choice.kind === 'context') await this.clusters.requireUnprotected(choice.context);
     await withProgress(l10n.t('Connecting…'), () => this.lab.useCluster(choice));
     const { session } = this.lab;
     if (session !== undefined) await this.onDidUse(session.cluster);
@@ -68,6 +65,18 @@ export class ClusterCommands {
     });
   }
 
+  /** Whether the namespace of the lab's cluster was made for this learner. */
+  hasOwnNamespace(cluster: Cluster): Promise<boolean> {
+    return this.clusters.hasOwnNamespace(cluster);
+  }
+
+  /** Deletes everything in the learner's own namespace. @throws UserError */
+  emptyOwnNamespace(cluster: Cluster): Promise<void> {
+    return withProgress(l10n.t('Emptying the namespace {0}…', cluster.namespace), () =>
+      this.clusters.emptyOwnNamespace(cluster),
+    );
+  }
+
   private async pick(): Promise<ClusterChoice> {
     const practice = {
       label: `$(beaker) ${l10n.t('Practice cluster')}`,
@@ -98,66 +107,12 @@ export class ClusterCommands {
     return chosen.choice;
   }
 
-  /** A cluster that may be anybody's: say which one it is, before anything goes there. */
-  private async confirm(context: string): Promise<void> {
-    this.clusters.requireUnprotected(context);
-    const kubeconfig = await this.clusters.kubeconfig();
-    const found = kubeconfig.contexts.get(context);
-    if (found === undefined) {
-      throw new UserError(
-        'context-missing',
-        l10n.t('There is no context {0} any more.', context),
-        l10n.t('Choose another one.'),
-      );
-    }
-    const use = l10n.t('Use This Cluster');
-    const chosen = await vscode.window.showWarningMessage(
-      l10n.t('Run labs on {0}?', context),
-      {
-        modal: true,
-        detail: [
-          l10n.t('Server: {0}', text(kubeconfig.clusters.get(found.cluster)?.server)),
-          l10n.t('Context: {0}', context),
-          l10n.t('Namespace: {0}', found.namespace ?? 'default'),
-          '',
-          l10n.t('The commands of a lab create and delete objects there. Your kubeconfig is not changed.'),
-        ].join('\n'),
-      },
-      use,
-    );
-    if (chosen !== use) throw new CancelledError();
-  }
-
   /** What is in the practice cluster, in words. */
   private async lost(): Promise<string> {
     const cluster = this.clusters.current;
     if (!cluster?.isPractice || cluster.connection.status !== 'connected') return '';
-    const kinds = ['deployments', 'services', 'pods', 'configmaps', 'secrets'].flatMap(
-      name => cluster.resolve(name) ?? [],
-    );
-    const lines = await Promise.all(
-      kinds.map(async resource => {
-        const lease = cluster.watch({ resource });
-        try {
-          // What cannot be listed in a moment is not listed: the question is asked in any case.
-          await Promise.race([lease.ready, delay(LIST_MS)]);
-          const names = (cluster.peek({ resource })?.objects ?? [])
-            .filter(({ metadata }) => !metadata.namespace?.startsWith('kube-'))
-            .map(({ metadata }) => metadata.name)
-            .filter(name => name !== 'kubernetes' && name !== 'kube-root-ca.crt');
-          return names.length === 0 ? [] : [`${resource.kind}: ${shortened(names)}`];
-        } finally {
-          lease.dispose();
-        }
-      }),
-    );
-    return lines.flat().join('\n');
+    return (await contentsOf(cluster, ['deployments', 'services', 'pods', 'configmaps', 'secrets'])).join('\n');
   }
-}
-
-function shortened(names: readonly string[]): string {
-  const more = names.length - 5;
-  return more > 0 ? l10n.t('{0} and {1} more', names.slice(0, 5).join(', '), more) : names.join(', ');
 }
 
 function text(value: unknown): string {

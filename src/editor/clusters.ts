@@ -8,12 +8,16 @@ import { UserError } from '../base/userError.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Kubeconfig } from '../cluster/kubeconfig.ts';
 import type { PracticeClusterOptions, RunningPracticeCluster } from '../cluster/practiceCluster.ts';
-import { protectingPattern } from './protectedContexts.ts';
+import type { PinnedFile } from '../cluster/pinnedFile.ts';
+import { settings } from '../manifest.ts';
+import { connectContext, type ContextChoice } from './contextCluster.ts';
+import { Learner } from './learner.ts';
+import { emptyOwnNamespace, hasOwnNamespace } from './ownNamespace.ts';
 import { CancelledError } from './report.ts';
 import { requireTrust } from './trust.ts';
 
 /** Which cluster a lab is to run on. */
-export type ClusterChoice = { kind: 'practice' } | { kind: 'context'; context: string };
+export type ClusterChoice = { kind: 'practice' } | ContextChoice;
 
 /** How long the practice cluster outlives the last window, so that a reload finds it again. */
 const PRACTICE_IDLE_SECONDS = 300;
@@ -28,7 +32,8 @@ export class Clusters implements Disposable {
   private readonly practiceEnded = new Emitter<UserError>();
   private practice: RunningPracticeCluster | undefined;
   private disposed = false;
-  private connected: { choice: ClusterChoice; cluster: Cluster } | undefined;
+  private connected: { choice: ClusterChoice; cluster: Cluster; file: PinnedFile } | undefined;
+  private readonly learner: Learner;
 
   /** The practice cluster's process ended and nobody had asked for it. */
   readonly onDidEndPractice = this.practiceEnded.event;
@@ -37,10 +42,16 @@ export class Clusters implements Disposable {
   constructor(storage: string, log: Log) {
     this.storage = storage;
     this.log = log;
+    this.learner = new Learner(storage);
   }
 
   get current(): Cluster | undefined {
     return this.connected?.cluster;
+  }
+
+  /** The choice that `current` follows from: with the namespace that the learner chose when he was asked. */
+  get choice(): ClusterChoice | undefined {
+    return this.connected?.choice;
   }
 
   /**
@@ -58,13 +69,17 @@ export class Clusters implements Disposable {
     ) {
       return present.cluster;
     }
-    const cluster =
-      choice.kind === 'practice' ? await this.connectPractice() : await this.connectContext(choice.context);
+    const { cluster, chosen } =
+      choice.kind === 'practice'
+        ? { cluster: await this.connectPractice(), chosen: choice }
+        : await this.connectContext(choice);
+    const { PinnedFile } = await import('../cluster/pinnedFile.ts');
+    const file = await PinnedFile.of(cluster.kubeconfigPath, cluster.isPractice);
     if (this.disposed) {
       cluster.dispose();
       throw new CancelledError();
     }
-    this.connected = { choice, cluster };
+    this.connected = { choice: chosen, cluster, file };
     return cluster;
   }
 
@@ -80,21 +95,39 @@ export class Clusters implements Disposable {
     return loadKubeconfig(kubeconfigPaths(process.env));
   }
 
-  /** Throws a UserError when the settings say that no lab may run on this context. */
-  requireUnprotected(context: string): void {
-    const patterns = vscode.workspace.getConfiguration('kubernetesLab').get<string[]>('protectedContexts') ?? [];
-    const pattern = protectingPattern(context, patterns);
-    if (pattern === undefined) return;
+  /** Puts the lab's kubeconfig back if a command has changed it, and tells whether one had. */
+  async restorePinned(): Promise<boolean> {
+    return (await this.connected?.file.restore()) === true;
+  }
+
+  /** Throws a UserError when the settings say that no lab may run on this context, its cluster or its namespace. */
+  async requireUnprotected(context: string): Promise<void> {
+    const patterns = vscode.workspace.getConfiguration('kubernetesLab').get<string[]>(settings.protectedContexts) ?? [];
+    const { namesOf, protecting } = await import('../cluster/protectedNames.ts');
+    const found = protecting(namesOf(await this.kubeconfig(), context), patterns);
+    if (found === undefined) return;
     throw new UserError(
       'context-protected',
       l10n.t(
-        'The context {0} is protected: it matches {1} in the setting {2}.',
+        'The context {0} is protected: {1} matches {2} in the setting {3}.',
         context,
-        pattern,
+        found.name,
+        found.pattern,
         'kubernetesLab.protectedContexts',
       ),
       l10n.t('Choose another cluster, or the practice cluster.'),
     );
+  }
+
+  /** Whether the cluster's namespace was made here for this learner, so that it may be emptied. */
+  hasOwnNamespace(cluster: Cluster): Promise<boolean> {
+    return hasOwnNamespace(cluster, this.learner);
+  }
+
+  /** Deletes the learner's own namespace with all that is in it, and makes it anew. @throws UserError */
+  async emptyOwnNamespace(cluster: Cluster): Promise<void> {
+    requireTrust();
+    await emptyOwnNamespace(cluster, this.learner);
   }
 
   /**
@@ -160,6 +193,13 @@ export class Clusters implements Disposable {
     };
   }
 
+  private async connectContext(choice: ContextChoice): Promise<{ cluster: Cluster; chosen: ClusterChoice }> {
+    await this.requireUnprotected(choice.context);
+    const directory = path.join(this.storage, 'clusters');
+    const kubeconfig = await this.kubeconfig();
+    return connectContext(choice, { kubeconfig, directory, learner: this.learner, log: this.log });
+  }
+
   private async connectPractice(): Promise<Cluster> {
     const { environment, kubeconfigPath } = await this.startPractice();
     const [{ loadKubeconfig }, { connectCluster }] = await Promise.all([
@@ -179,32 +219,11 @@ export class Clusters implements Disposable {
       log: this.log,
     });
   }
-
-  private async connectContext(context: string): Promise<Cluster> {
-    this.requireUnprotected(context);
-    const [{ writePinnedKubeconfig }, { connectCluster }] = await Promise.all([
-      import('../cluster/pinnedKubeconfig.ts'),
-      import('../cluster/kubernetesCluster.ts'),
-    ]);
-    const pinned = await writePinnedKubeconfig({
-      kubeconfig: await this.kubeconfig(),
-      context,
-      directory: path.join(this.storage, 'clusters'),
-    });
-    return connectCluster({
-      kubeconfigPath: pinned.path,
-      context: pinned.context,
-      namespace: pinned.namespace,
-      displayName: pinned.context,
-      isPractice: false,
-      log: this.log,
-    });
-  }
 }
 
 function isSame(left: ClusterChoice, right: ClusterChoice): boolean {
   return left.kind === 'context'
-    ? right.kind === 'context' && left.context === right.context
+    ? right.kind === 'context' && left.context === right.context && left.namespace === right.namespace
     : right.kind === 'practice';
 }
 

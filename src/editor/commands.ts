@@ -129,13 +129,26 @@ class CommandTable implements Handlers {
 
   async restartLab(): Promise<void> {
     const session = this.context.labs.requireSession();
+    const { cluster } = session;
     const restart = l10n.t('Start Over');
+    const empty = l10n.t('Start Over and Empty the Namespace');
+    const isOwn = await this.context.clusters.hasOwnNamespace(cluster);
     const chosen = await vscode.window.showWarningMessage(
       l10n.t('Start the lab over? Its progress on this cluster is forgotten.'),
-      { modal: true, detail: l10n.t('Nothing is deleted from the cluster {0}.', session.cluster.displayName) },
-      restart,
+      {
+        modal: true,
+        detail: isOwn
+          ? l10n.t(
+              'The namespace {0} on {1} was made for you and can be emptied.',
+              cluster.namespace,
+              cluster.displayName,
+            )
+          : l10n.t('Nothing is deleted from the cluster {0}.', cluster.displayName),
+      },
+      ...(isOwn ? [empty, restart] : [restart]),
     );
-    if (chosen !== restart) throw new CancelledError();
+    if (chosen === empty) await this.context.clusters.emptyOwnNamespace(cluster);
+    else if (chosen !== restart) throw new CancelledError();
     session.restart();
   }
 

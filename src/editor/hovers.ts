@@ -59,11 +59,11 @@ class LessonHovers implements vscode.HoverProvider {
   /** The state and its reason where the lab is open; else what is awaited. */
   private state(document: vscode.TextDocument, lesson: Lesson, checkpoint: Checkpoint): vscode.MarkdownString {
     const session = this.lab.isOpen(document.uri, lesson.id) ? this.lab.session : undefined;
-    const known = session?.lesson.steps.some(step => step.checkpoints.some(({ id }) => id === checkpoint.id)) === true;
-    const view = known ? session?.checkpoint(checkpoint.id) : undefined;
-    if (view === undefined) {
+    const isKnown = session?.lesson.steps.some(step => step.checkpoints.some(({ id }) => id === checkpoint.id));
+    if (session === undefined || isKnown !== true) {
       return text(l10n.t('Checkpoint: {0}', titleOf(checkpoint, this.language)));
     }
+    const view = session.checkpoint(checkpoint.id);
     const { verdict } = view;
     const more = verdict?.status === 'failing' ? [verdict.detail ?? '', verdict.remedy] : [];
     const lines = [checkpointLens(view).replace(/^\$\([\w~-]+\) /, ''), verdict?.reason ?? '', ...more];

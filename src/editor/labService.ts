@@ -11,6 +11,7 @@ import type { ActiveLab } from '../lab/activeLab.ts';
 import { createLabSession } from '../lab/createLabSession.ts';
 import type { LabChange, LabSession } from '../lab/labSession.ts';
 import { ProgressStore } from '../lab/progressStore.ts';
+import { requireCluster, requireTools } from '../lab/requirements.ts';
 import type { Lesson } from '../lesson/lesson.ts';
 import type { ClusterChoice, Clusters } from './clusters.ts';
 import type { LessonImages } from './lessonImages.ts';
@@ -94,7 +95,10 @@ export class LabService implements ActiveLab, Disposable {
       const { lesson } = await this.options.lessons.read(uri);
       const open = this.open;
       if (open?.uri.toString() === uri.toString() && open.session.cluster.connection.status !== 'disconnected') {
-        return open.session.lesson === lesson ? open.session : this.begin(uri, lesson, open.session.cluster);
+        if (open.session.lesson === lesson) return open.session;
+        await requireTools(lesson, process.env);
+        await requireCluster(lesson, open.session.cluster);
+        return this.begin(uri, lesson, open.session.cluster);
       }
       return this.connectAndBegin(uri, lesson, this.choice, open?.session.cluster);
     });
@@ -152,10 +156,17 @@ export class LabService implements ActiveLab, Disposable {
         this.options.clusters.release(cluster);
         throw otherCluster(cluster);
       }
-      await this.options.images.prepare(uri, cluster);
+      try {
+        await requireTools(lesson, process.env);
+        await requireCluster(lesson, cluster);
+        await this.options.images.prepare(uri, cluster);
+      } catch (error) {
+        if (cluster !== before) this.options.clusters.release(cluster);
+        throw error;
+      }
       const session = this.begin(uri, lesson, cluster);
       if (before !== undefined && before !== cluster) this.options.clusters.release(before);
-      this.remember({ lesson: uri.toString(), cluster: choice });
+      this.remember({ lesson: uri.toString(), cluster: this.options.clusters.choice ?? choice });
       return session;
     } catch (error) {
       // The lab that is open goes on where it is.

@@ -16,7 +16,8 @@ export function readRememberedLab(value: unknown): RememberedLab | undefined {
 }
 
 function readChoice(value: unknown): ClusterChoice | undefined {
-  const { kind, context } = (value ?? {}) as { kind?: unknown; context?: unknown };
+  const { kind, context, namespace } = (value ?? {}) as Record<string, unknown>;
   if (kind === 'practice') return { kind };
-  return kind === 'context' && typeof context === 'string' ? { kind, context } : undefined;
+  if (kind !== 'context' || typeof context !== 'string') return undefined;
+  return { kind, context, ...(typeof namespace === 'string' ? { namespace } : {}) };
 }

@@ -67,6 +67,8 @@ function actionsFor(code: string): Action[] | undefined {
     case 'no-lab':
       return [command(l10n.t('Open a Lab'), commands.openLab)];
     case 'practice-start-failed':
+    case 'practice-state-damaged':
+    case 'practice-state-newer':
       return [command(l10n.t('Reset Practice Cluster'), commands.resetPracticeCluster)];
     case 'practice-stopped':
       return [command(l10n.t('Start Practice Cluster'), commands.startPracticeCluster)];
@@ -76,6 +78,7 @@ function actionsFor(code: string): Action[] | undefined {
     case 'other-cluster':
     case 'context-missing':
     case 'context-protected':
+    case 'requirements-unmet':
       return [command(l10n.t('Select Cluster'), commands.selectCluster)];
     default:
       return undefined;

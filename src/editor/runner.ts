@@ -8,6 +8,8 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { findKubectl } from '../cluster/kubectl.ts';
 import { presentSession, type ActiveLab } from '../lab/activeLab.ts';
 import type { LabSession } from '../lab/labSession.ts';
+import { overrideError } from '../lab/overrideError.ts';
+import { needsError } from '../lab/unmetNeeds.ts';
 import type { CommandBlock, Statement } from '../lesson/lesson.ts';
 import { simpleCommands } from '../shell/simpleCommands.ts';
 import { askValue } from './askValue.ts';
@@ -112,6 +114,7 @@ export class Runner {
     this.authorize(session, statement.text);
     refuseHazard(statement);
     const text = await fill(session, statement);
+    throwIf(overrideError(text, session.cluster));
     const background = block.run.background || statement.endless === true;
     return this.send(session, text, { ...block.run, name: block.run.terminal, background, statement: statement.id });
   }
@@ -178,6 +181,9 @@ export class Runner {
       );
     }
     for (const statement of statements) refuseHazard(statement);
+    for (const { text } of statements) throwIf(overrideError(text, session.cluster));
+    const step = session.lesson.steps.find(({ blocks }) => blocks.some(({ id }) => id === block.id));
+    throwIf(step && needsError(session, step));
     if (!block.run.confirm) return;
     const { cluster } = session;
     const run = l10n.t('Run');
@@ -203,6 +209,10 @@ function refuseHazard({ text, hazard }: Statement): void {
     l10n.t('“{0}” was not run: {1}', firstLine(text), hazard),
     l10n.t('Type the command yourself, or tell the author of the lesson.'),
   );
+}
+
+function throwIf(error: UserError | undefined): void {
+  if (error !== undefined) throw error;
 }
 
 function stillRunning({ text }: Statement): UserError {

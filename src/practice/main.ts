@@ -5,6 +5,7 @@ import * as l10n from '@vscode/l10n';
 import { UserError, errorText } from '../base/userError.ts';
 import { loadIdentity } from './apiserver/identity.ts';
 import { writeKubeconfig } from './apiserver/kubeconfig.ts';
+import { maximumNodes } from './kubelet/nodes.ts';
 import { curlHome, startCluster } from './practiceCluster.ts';
 import { applyImages, readImageFile, type ImageDescription } from './practiceImages.ts';
 import { practiceLog } from './practiceLog.ts';
@@ -13,18 +14,22 @@ import { acquireLock, type ReadyLine } from './storage/processLock.ts';
 import { YamlFileError } from './workloads/yamlReader.ts';
 
 const usage =
-  'usage: practice --data DIR [--kubeconfig FILE] [--port N] [--idle-timeout SECONDS] [--lang LANGUAGE] [--images FILE]';
+  'usage: practice --data DIR [--kubeconfig FILE] [--port N] [--nodes N] [--idle-timeout SECONDS] [--lang LANGUAGE] [--images FILE] [--end-with-stdin]';
 
 interface Arguments {
   dataDir: string;
   kubeconfig: string;
   port: number;
+  /** How many nodes are simulated. */
+  nodes: number;
   /** 0: never. */
   idleSeconds: number;
   /** Of what people are told, e.g. `ja`. */
   language: string;
   /** A file that says how images behave. */
   images: string | undefined;
+  /** Whoever started it holds the other end of its standard input, and takes it along when it ends, however it ends. */
+  endWithStdin: boolean;
 }
 
 function readArguments(): Arguments {
@@ -33,9 +38,11 @@ function readArguments(): Arguments {
       data: { type: 'string' },
       kubeconfig: { type: 'string' },
       port: { type: 'string', default: '0' },
+      nodes: { type: 'string', default: '3' },
       'idle-timeout': { type: 'string', default: '0' },
       lang: { type: 'string', default: 'en' },
       images: { type: 'string' },
+      'end-with-stdin': { type: 'boolean', default: false },
     },
   });
   if (values.data === undefined) throw new Error('--data is missing');
@@ -44,9 +51,11 @@ function readArguments(): Arguments {
     dataDir,
     kubeconfig: resolve(values.kubeconfig ?? join(dataDir, 'kubeconfig')),
     port: number(values.port, '--port', 65_535),
+    nodes: number(values.nodes, '--nodes', maximumNodes),
     idleSeconds: number(values['idle-timeout'], '--idle-timeout', 2_000_000),
     language: values.lang,
     images: values.images === undefined ? undefined : resolve(values.images),
+    endWithStdin: values['end-with-stdin'],
   };
 }
 
@@ -56,9 +65,9 @@ function number(text: string, name: string, maximum: number): number {
   return value;
 }
 
-/** Serves until a signal, or until nobody has asked for anything for the idle time. */
+/** Serves until a signal, until nobody has asked for anything for the idle time, or as long as who started it. */
 async function serve(
-  { dataDir, kubeconfig, port, idleSeconds }: Arguments,
+  { dataDir, kubeconfig, port, nodes, idleSeconds, endWithStdin }: Arguments,
   images: ImageDescription | undefined,
 ): Promise<void> {
   ensurePrivateFolder(dataDir);
@@ -76,6 +85,11 @@ async function serve(
   const log = practiceLog(join(dataDir, 'practice.log'));
   const ended = Promise.withResolvers<string>();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ended.resolve(signal));
+  if (endWithStdin) {
+    process.stdin.on('error', () => undefined);
+    process.stdin.on('close', () => ended.resolve('whoever started it has ended'));
+    process.stdin.resume();
+  }
   // All state is in the store, which no failed turn leaves half changed; a learner's cluster goes on.
   process.on('uncaughtException', error => log.error(error.stack ?? error.message));
   process.on('unhandledRejection', error =>
@@ -91,7 +105,7 @@ async function serve(
     idle = setTimeout(() => ended.resolve(`idle for ${idleSeconds} s`), idleSeconds * 1000);
   };
   try {
-    const cluster = await startCluster({ dataDir, kubeconfig, port, log, onActivity });
+    const cluster = await startCluster({ dataDir, kubeconfig, port, nodes, log, onActivity });
     if (images) await applyImages(cluster.access, images);
     onActivity(0);
     const { server } = cluster.access;
@@ -107,6 +121,14 @@ async function serve(
   }
 }
 
+/** Why it does not serve; the texts are those of a UserError. */
+interface FailedLine {
+  ready: false;
+  code: string;
+  message: string;
+  remedy: string;
+}
+
 /** Why a file of images is not used; `line` counts from 1. */
 interface ImagesLine {
   images: { line?: number; message: string };
@@ -118,7 +140,8 @@ interface StartedLine extends ReadyLine {
   existing?: true;
 }
 
-function print(line: StartedLine | ImagesLine): void {
+/** Prints the one line that whoever started this reads. */
+function print(line: StartedLine | FailedLine | ImagesLine): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
@@ -148,6 +171,10 @@ async function main(): Promise<number> {
       const { line, message } = error;
       print({ images: { ...(line === undefined ? {} : { line }), message } });
       return 2;
+    }
+    if (error instanceof UserError) {
+      const { code, message, remedy } = error;
+      print({ ready: false, code, message, remedy });
     }
     const text = error instanceof UserError ? errorText(error) : error instanceof Error ? error.stack : String(error);
     process.stderr.write(`${text}\n`);

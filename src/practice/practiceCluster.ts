@@ -8,16 +8,18 @@ import { ServiceAccountTokens } from './apiserver/authentication/serviceAccountT
 import { createObjectApi } from './apiserver/createObjectApi.ts';
 import { startApiServer, type ApiServer, type ApiServerOptions } from './apiserver/http/apiServer.ts';
 import type { ApiParts } from './apiserver/http/apiContext.ts';
-import { loadIdentity } from './apiserver/identity.ts';
+import { loadIdentity, signWithIdentity } from './apiserver/identity.ts';
 import { writeKubeconfig, type Access } from './apiserver/kubeconfig.ts';
 import { kubernetesVersion } from './apiserver/kubernetesVersion.ts';
 import { advertised, keepKubernetesService } from './apiserver/kubernetesService.ts';
 import { ResourceStore } from './apiserver/registry/resourceStore.ts';
 import { ServedResources } from './apiserver/registry/servedResources.ts';
+import { applyStoredDefaults } from './apiserver/registry/storedDefaults.ts';
 import { startControllers } from './controllers/controllerManager.ts';
 import { startKubelet } from './kubelet/kubelet.ts';
 import type { IssueToken } from './kubelet/podTokens.ts';
 import { Journal } from './storage/journal.ts';
+import { discardBackups } from './storage/journalUpgrade.ts';
 import { readIfThere, writePrivateFile } from './storage/privateFile.ts';
 import { VersionedStore } from './storage/versionedStore.ts';
 import { startNetwork } from './workloads/network.ts';
@@ -30,6 +32,8 @@ export interface PracticeClusterOptions {
   kubeconfig: string;
   /** 0: the one of the last time, or any. */
   port: number;
+  /** How many nodes are simulated. */
+  nodes: number;
   log: Log;
   onActivity: (open: number) => void;
 }
@@ -47,11 +51,13 @@ export function curlHome(dataDir: string): string {
 
 /** Brings a practice cluster up, on from where an earlier process left it. */
 export async function startCluster(options: PracticeClusterOptions): Promise<PracticeCluster> {
-  const { dataDir, log } = options;
+  const { dataDir, log, nodes } = options;
+  const journalFile = join(dataDir, 'journal.jsonl');
   const [identity, { journal, revision, objects }] = await Promise.all([
     loadIdentity(dataDir),
-    Journal.open(join(dataDir, 'journal.jsonl'), log),
+    Journal.open(journalFile, log),
   ]);
+  objects.forEach(applyStoredDefaults);
   const onListenerError = (error: unknown): void =>
     log.error(error instanceof Error ? (error.stack ?? error.message) : errorText(error));
   const store = new VersionedStore({ log: journal, revision, objects, onListenerError });
@@ -69,9 +75,16 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
   const issueToken: IssueToken = (account, audiences, seconds, pod) =>
     tokens.issue(account, audiences, seconds, pod).token;
   const kubelet = parts.add(
-    startKubelet(kubeletApi, { log, version: kubernetesVersion, network, router, issueToken, stateFile }),
+    startKubelet(kubeletApi, { log, version: kubernetesVersion, network, router, issueToken, nodes, stateFile }),
   );
-  parts.add(startControllers(api, { log, rootCa: identity.ca }));
+  parts.add(
+    startControllers(api, {
+      log,
+      rootCa: identity.ca,
+      sign: request => signWithIdentity(dataDir, identity.ca, request),
+      usage: (namespace, pod) => kubelet.runtime.usage(namespace, pod),
+    }),
+  );
   parts.add(await startNetwork(api, { log, network, router, curlHome: curlHome(dataDir) }));
 
   const context: ApiParts = {
@@ -82,9 +95,9 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
     runtime: () => kubelet.runtime,
     log,
   };
-  const { certificate, key, token } = identity;
+  const { ca, certificate, key, token } = identity;
   const { onActivity } = options;
-  const apiServer = parts.add(await listen(context, { certificate, key, token, onActivity, port: 0 }, options));
+  const apiServer = parts.add(await listen(context, { ca, certificate, key, token, onActivity, port: 0 }, options));
   parts.add(
     network.listen(advertised.address, advertised.port, connection => {
       const onward = connect(apiServer.port, '127.0.0.1');
@@ -95,6 +108,7 @@ export async function startCluster(options: PracticeClusterOptions): Promise<Pra
   const access = { server, ca: identity.ca, token };
   writeKubeconfig(options.kubeconfig, access);
   await journal.synced();
+  await discardBackups(journalFile);
   return {
     access,
     async stop() {

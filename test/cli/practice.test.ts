@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -52,6 +54,16 @@ describe('kubernetes-lab-guide practice start', function () {
       (await readdir(directory)).filter(name => name !== 'kubeconfig'),
       [],
     );
+    await assert.rejects(get('get', 'nodes', '--request-timeout=2s'));
+  });
+
+  it('leaves no process behind when it is killed', async () => {
+    const run = await start();
+    const [, port] = /127\.0\.0\.1:(\d+)/.exec(run.stdout)!;
+    const connection = connect(Number(port), '127.0.0.1');
+    await once(connection, 'connect');
+    run.child.kill('SIGKILL');
+    await once(connection.resume(), 'close');
     await assert.rejects(get('get', 'nodes', '--request-timeout=2s'));
   });
 

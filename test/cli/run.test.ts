@@ -229,6 +229,47 @@ http://shop.example/
     assert.match(run.stdout, /practice-node-1/);
   });
 
+  it('runs no command that leads to another cluster, and sets the lab’s kubeconfig back', async () => {
+    const elsewhere = await start('# L\n\n## S\n\n```bash\nkubectl --context other get nodes\n```\n');
+    assert.equal(await elsewhere.ended(), 1, elsewhere.output);
+    assert.match(elsewhere.stdout, /with --context it could go to another cluster than Practice cluster/);
+    assert.doesNotMatch(elsewhere.stdout, /practice-node-1/);
+    const lines = [
+      'sed -i "s/namespace: default/namespace: kube-system/" "$KUBECONFIG"',
+      'kubectl config view --minify',
+    ];
+    const rewriting = await start(`# L\n\n## S\n\n\`\`\`bash\n${lines.join('\n')}\n\`\`\`\n`);
+    assert.equal(await rewriting.ended(), 0, rewriting.output);
+    assert.match(
+      rewriting.stdout,
+      /A command has changed the lab’s kubeconfig\. It was set back[^]*namespace: default/,
+    );
+  });
+
+  it('says what the lesson requires and the cluster does not have', async () => {
+    const requires = '<!-- lab:lesson\nrequires: { server: "9.9", nodes: 99, kinds: [Gateway] }\n-->\n\n';
+    const run = await start(web.replace('Some words.', `${requires}Some words.`));
+    assert.equal(await run.ended(), 3, run.output);
+    assert.match(
+      run.output,
+      /It needs Kubernetes 9\.9 or newer, and this is 1\.\S+ It needs 99 nodes, and there are 3\. The cluster has no Gateway\./,
+    );
+  });
+
+  it('plays on no cluster whose names are protected, unless it is told to', async () => {
+    const kubeconfig = path.join(directory, 'kubeconfig');
+    const context = { name: 'eu-PROD-1', context: { cluster: 'c', user: 'u' } };
+    const clusters = [{ name: 'c', cluster: { server: 'https://127.0.0.1:1' } }];
+    const content = { 'current-context': 'eu-PROD-1', contexts: [context], clusters, users: [{ name: 'u', user: {} }] };
+    await writeFile(kubeconfig, JSON.stringify(content));
+    const refused = await start(web, '--kubeconfig', kubeconfig);
+    assert.equal(await refused.ended(), 3, refused.output);
+    assert.match(refused.output, /The context eu-PROD-1 is protected: eu-PROD-1 matches \*prod\*.*--allow-protected/);
+    const allowed = await start(web, '--kubeconfig', kubeconfig, '--allow-protected');
+    assert.equal(await allowed.ended(), 3, allowed.output);
+    assert.match(allowed.output, /Nothing answers at https:\/\/127\.0\.0\.1:1/);
+  });
+
   it('keeps one shell: folder and variables stay, and the lesson’s folder is where it begins', async () => {
     const run = await start(
       '# L\n\n## S\n\n```bash\ntest -f lesson.md\nmkdir sub && cd sub\nNAME=web\ntest "$(basename "$PWD")$NAME" = subweb\nkubectl create configmap "$NAME" --from-literal=a=b\n```\n\n<!-- lab:check configmap/web exists -->\n',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { appendFile, readFile } from 'node:fs/promises';
+import { watch } from 'node:fs';
+import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { connect, type ClientHttp2Session } from 'node:http2';
 import { join } from 'node:path';
 import { PracticeFolder, type PracticeProcess } from '../support/practiceProcess.ts';
@@ -8,7 +9,7 @@ import { Random } from './random.ts';
 import { isLong } from './rounds.ts';
 
 const seed = Number(process.env.KILL_SEED ?? 1);
-const rounds = isLong ? 50 : 4;
+const rounds = isLong ? 25 : 4;
 const writes = 1000;
 const configMaps = '/api/v1/namespaces/default/configmaps';
 
@@ -122,6 +123,55 @@ describe(`the practice cluster's process is killed (KILL_SEED=${seed})`, functio
     await appendFile(join(folder.path, 'journal.jsonl'), record.slice(0, 1 + random.below(record.length)));
   }
 
+  it(`brings an earlier format to the present one, however often it is killed meanwhile`, async () => {
+    const old = await PracticeFolder.create();
+    const journal = join(old.path, 'journal.jsonl');
+    try {
+      const fixture = await readFile(
+        new URL('../unit/practice/storage/fixtures/format-1.jsonl', import.meta.url),
+        'utf8',
+      );
+      const count = 10_000;
+      const large = Array.from({ length: count }, (_, index) => {
+        const metadata = { name: `large-${index}`, namespace: 'default', uid: `${index}`, resourceVersion: '200' };
+        const put = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { text: 'x'.repeat(800) } };
+        return `${JSON.stringify({ rv: 200, r: 'configmaps', put })}\n`;
+      });
+      const before = fixture + large.join('');
+      for (let round = 0; round < rounds; round++) {
+        await writeFile(journal, before, { mode: 0o600 });
+        const watcher = watch(old.path);
+        const starting = old.start().catch(() => undefined);
+        // The copy begins, the new file begins, the new file is in its place: each of them is a time to be killed.
+        const awaited = `journal.jsonl${random.pick(['.v1', '.tmp', ''])}`;
+        await new Promise<void>(resolve => {
+          watcher.on('change', (_, name) => {
+            if (name === awaited) resolve();
+          });
+        });
+        watcher.close();
+        old.kill();
+        await starting;
+        const now = await readFile(journal, 'utf8');
+        // It may have gone on to serve.
+        if (now !== before) assert.ok(now.startsWith(before.replace('"format":1', '"format":2')), `round ${round}`);
+      }
+      const practice = await old.start();
+      const read = (name: string): Promise<string> => readFile(join(old.path, 'pki', name), 'utf8');
+      const client = new Client(practice.ready.server, await read('ca.crt'), (await read('token')).trim());
+      const { body } = (await client.call('GET', configMaps))!;
+      assert.equal((body as { items: ConfigMap[] }).items.length, count + 2);
+      client.close();
+      assert.match(await readFile(journal, 'utf8'), /^\{"format":2,/);
+      assert.deepEqual(
+        (await readdir(old.path)).filter(name => name.startsWith('journal')),
+        ['journal.jsonl'],
+      );
+    } finally {
+      await old.remove();
+    }
+  });
+
   it('serves 50 clients at once, each of which sees its own writes and the order of all', async () => {
     const practice = await folder.start();
     const clients = await Promise.all(Array.from({ length: 50 }, () => connected(practice)));
@@ -180,7 +230,8 @@ class Client {
   private readonly headers: Record<string, string>;
 
   constructor(server: string, ca: string, token: string) {
-    this.session = connect(server, { ca });
+    // A list of all there is is larger than what a client of Node.js takes unless it is told.
+    this.session = connect(server, { ca, maxSessionMemory: 256 });
     this.session.on('error', () => undefined);
     this.session.setMaxListeners(0);
     this.headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };

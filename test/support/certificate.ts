@@ -3,9 +3,10 @@ import { webcrypto } from 'node:crypto';
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 
-/** A self-signed certificate for 127.0.0.1, as PEM. */
+/** A self-signed certificate for 127.0.0.1, or for a host name, as PEM. */
 export async function selfSigned(
   notAfter = new Date(Date.now() + 3_600_000),
+  hostName?: string,
 ): Promise<{ certificate: string; key: string }> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
@@ -18,7 +19,9 @@ export async function selfSigned(
     signingAlgorithm: algorithm,
     extensions: [
       new x509.BasicConstraintsExtension(true),
-      new x509.SubjectAlternativeNameExtension([{ type: 'ip', value: '127.0.0.1' }]),
+      new x509.SubjectAlternativeNameExtension([
+        hostName === undefined ? { type: 'ip', value: '127.0.0.1' } : { type: 'dns', value: hostName },
+      ]),
     ],
   });
   const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey));

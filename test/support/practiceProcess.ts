@@ -63,8 +63,10 @@ export class PracticeFolder {
     const line = createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
     const first = await line;
     if (first.done) throw new Error(`no ready line: ${errors}`);
+    const ready = JSON.parse(first.value) as Ready | { ready: false };
+    if (!ready.ready) throw new Error(first.value);
     return {
-      ready: JSON.parse(first.value) as Ready,
+      ready,
       child,
       async end(signal = 'SIGTERM') {
         if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
@@ -126,6 +128,11 @@ export class PracticeFolder {
 
   private get environment(): NodeJS.ProcessEnv {
     return { ...process.env, KUBECONFIG: join(this.path, 'kubeconfig'), HOME: this.path };
+  }
+
+  /** Kills all that runs on it, at whatever point it is. */
+  kill(): void {
+    for (const pid of this.children.values()) process.kill(pid, 'SIGKILL');
   }
 
   async remove(): Promise<void> {

@@ -7,6 +7,7 @@ export class TcpProxy {
   private readonly server: Server;
   private readonly target: () => number;
   private readonly sockets = new Set<Socket>();
+  private readonly upstreams = new Set<Socket>();
   private halfOpen = false;
   private refusing = false;
   private waiters: (() => void)[] = [];
@@ -37,6 +38,17 @@ export class TcpProxy {
   refuse(): void {
     this.refusing = true;
     this.cut();
+  }
+
+  /** Resets each connection after so many bytes have come from the server over it: in the middle of whatever it is. */
+  cutAfter(bytes: number): void {
+    for (const socket of this.upstreams) {
+      let left = bytes;
+      socket.on('data', (chunk: Buffer) => {
+        left -= chunk.length;
+        if (left <= 0) this.cut();
+      });
+    }
   }
 
   /** Swallows what is sent, both ways, without closing anything; new connections are accepted and go nowhere. */
@@ -79,6 +91,8 @@ export class TcpProxy {
     }
     const upstream = connect(this.target(), '127.0.0.1');
     this.keep(upstream);
+    this.upstreams.add(upstream);
+    upstream.once('close', () => this.upstreams.delete(upstream));
     client.pipe(upstream);
     upstream.pipe(client);
     client.once('close', () => upstream.destroy());

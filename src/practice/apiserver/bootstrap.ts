@@ -3,6 +3,7 @@ import { defaultIngressClassAnnotation, ingressController } from '../kinds/netwo
 import { defaultClassAnnotation, practiceProvisioner } from '../kinds/storage.ts';
 import type { VersionedStore } from '../storage/versionedStore.ts';
 import { bootstrapRoles } from './authorization/bootstrapRoles.ts';
+import { reconciled } from './authorization/reconcile.ts';
 import { ingressClasses } from './kinds/ingressClasses.ts';
 import { namespaces } from './kinds/namespaces.ts';
 import { priorityClasses, systemPriorityClasses } from './kinds/priorityClasses.ts';
@@ -54,13 +55,18 @@ const atFirst: readonly Initial[] = [
   ),
 ];
 
-/** Creates what a cluster lacks of what it has to have. */
+/** Creates what a cluster lacks of what it has to have, and completes what an earlier version has made of it. */
 export function bootstrap(resources: ResourceStore, store: VersionedStore): void {
-  // A cluster of a version that did not have these kinds yet is as good as new.
-  const isNew = store.count(priorityClasses.storage) === 0;
+  const options = { internal: true, manager: 'kube-apiserver' };
+  const isNew = store.count(namespaces.storage) === 0;
   for (const { definition, object } of isNew ? [...permanent, ...atFirst] : permanent) {
     const { namespace, name } = object.metadata;
-    if (store.get(definition.storage, namespace, name) !== undefined) continue;
-    resources.create(definition, object, { internal: true, manager: 'kube-apiserver' });
+    const existing = store.get(definition.storage, namespace, name);
+    if (existing === undefined) {
+      resources.create(definition, object, options);
+    } else if (roleDefinitions.includes(definition)) {
+      const complete = reconciled(existing, object);
+      if (complete !== undefined) resources.update(definition, complete, options);
+    }
   }
 }

@@ -62,7 +62,8 @@ export function createObjectApi(
 /** What is stored, once for each version in which it is served. */
 function kindsOf(served: ServedResources): readonly ResourceKind[] {
   return served.all
-    .filter(resource => resource.review === undefined && resource.storage === groupResource(resource))
+    .filter(({ review, computed }) => review === undefined && computed === undefined)
+    .filter(resource => resource.storage === groupResource(resource))
     .map(resource => ({
       resource: groupResource(resource),
       apiVersion: groupVersion(resource),

@@ -1,5 +1,6 @@
 import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
+import type { SigningRequest } from './x509/signCertificate.ts';
 import { ensurePrivateFolder, readIfThere, writePrivateFile } from '../storage/privateFile.ts';
 
 /** What a cluster is known by: its certificates (PEM) and its one user's token. All but `ca` is secret. */
@@ -8,6 +9,14 @@ export interface Identity {
   certificate: string;
   key: string;
   token: string;
+}
+
+/** Signs a request for a client's certificate with the authority that a folder keeps. @returns PEM, in base64 */
+export async function signWithIdentity(folder: string, ca: string, request: SigningRequest): Promise<string> {
+  // Loaded only here: few ask for it.
+  const { signCertificate } = await import('./x509/signCertificate.ts');
+  const caKey = readIfThere(join(folder, 'pki'), 'ca.key') ?? '';
+  return signCertificate({ ca, caKey }, request);
 }
 
 /** Certificates with less time than this left are made anew, in milliseconds. */

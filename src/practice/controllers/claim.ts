@@ -19,9 +19,9 @@ export function claim<T extends KubeObject>(
   const claimed: T[] = [];
   for (const object of api.list<T>(resource, owner.metadata.namespace)) {
     const controller = controllerOf(object);
+    if (controller && controller.uid !== owner.metadata.uid) continue;
     const matches = matchesSelector(selector, object.metadata.labels) && accepts(object);
     if (controller) {
-      if (controller.uid !== owner.metadata.uid) continue;
       if (matches || isBeingDeleted(owner)) claimed.push(object);
       else release(api, resource, object, controller.uid);
     } else if (matches && !isBeingDeleted(owner) && !isBeingDeleted(object)) {

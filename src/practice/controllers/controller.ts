@@ -2,7 +2,8 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { KubeObject } from '../../base/kubeObject.ts';
 import type { Log } from '../../base/log.ts';
 import { errorText } from '../../base/userError.ts';
-import type { GroupResource, ObjectApi } from '../storage/objectStore.ts';
+import type { CertificateSigningRequestSpec } from '../kinds/certificates.ts';
+import type { ContainerRuntime, GroupResource, ObjectApi } from '../storage/objectStore.ts';
 import { WorkQueue } from './workQueue.ts';
 
 /** What a controller is: whose changes concern which keys, and how a key's wanted state is brought about. */
@@ -26,6 +27,10 @@ export interface ControllerOptions {
   timeScale?: number;
   /** The PEM text that every namespace's `kube-root-ca.crt` holds. */
   rootCa: string;
+  /** Signs a request for a client's certificate; absent: nobody does. @returns PEM, in base64 */
+  sign?: (request: CertificateSigningRequestSpec) => Promise<string>;
+  /** What the containers of a Pod use; absent: nobody measures. */
+  usage?: ContainerRuntime['usage'];
 }
 
 /** Runs a controller on what there is and on every change, until it is disposed. */

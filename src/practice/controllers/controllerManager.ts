@@ -1,6 +1,7 @@
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { ObjectApi } from '../storage/objectStore.ts';
 import { runController, type ControllerOptions } from './controller.ts';
+import { certificateSigning } from './certificateSigning.ts';
 import { clusterRoleAggregation } from './clusterRoleAggregation.ts';
 import { cronJobController } from './cronJob/cronJobController.ts';
 import { customResourceDefinitionController } from './customResourceDefinition/customResourceDefinitionController.ts';
@@ -11,7 +12,7 @@ import { endpointsController } from './endpoints/endpointsController.ts';
 import { endpointSliceController } from './endpoints/endpointSliceController.ts';
 import { eventExpiry } from './eventExpiry.ts';
 import { startGarbageCollector } from './garbageCollector.ts';
-import { horizontalPodAutoscalerController } from './horizontalPodAutoscalerController.ts';
+import { horizontalPodAutoscalerController } from './horizontalPodAutoscaler/horizontalPodAutoscalerController.ts';
 import { ingressController } from './ingressController.ts';
 import { jobController } from './job/jobController.ts';
 import { ttlAfterFinished } from './job/ttlAfterFinished.ts';
@@ -59,9 +60,10 @@ export function startControllers(api: ObjectApi, options: ControllerOptions): Di
     volumeProtectionController(api),
     resourceQuotaController(api),
     disruptionController(api),
-    horizontalPodAutoscalerController(api),
+    horizontalPodAutoscalerController(api, options.usage ?? (() => undefined), options.timeScale ?? 1),
     ingressController(api, options.timeScale ?? 1),
     clusterRoleAggregation(api),
+    certificateSigning(api, options),
     eventExpiry(api),
   ];
   for (const controller of controllers) store.add(runController(api, controller, options.log));

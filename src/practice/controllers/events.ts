@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { KubeObject } from '../../base/kubeObject.ts';
 import type { EventFields, EventObject } from '../kinds/core.ts';
@@ -29,7 +30,8 @@ export function eventRecorder(api: ObjectApi, component: string, host?: string):
   const written = new Map<string, string>();
   const record = (type: Told['type'], about: KubeObject, reason: string, message: string, fieldPath?: string): void => {
     const told: Told = { type, about, reason, message, fieldPath };
-    const key = JSON.stringify([about.metadata.uid, type, reason, message, fieldPath]);
+    // The texts are long, and remembered for a long time.
+    const key = hash('sha1', JSON.stringify([about.metadata.uid, type, reason, message, fieldPath]), 'base64');
     try {
       const name = countAgain(api, told, written.get(key)) ?? write(api, source, told);
       written.delete(key);

@@ -1,6 +1,7 @@
 import type { KubeObject, OwnerReference } from '../../base/kubeObject.ts';
 import type { Condition, IntOrString } from '../kinds/meta.ts';
 import type { GroupResource, ObjectApi } from '../storage/objectStore.ts';
+import { copyTree } from '../storage/trees.ts';
 
 /** A time as the API writes it: RFC 3339 in UTC, without fractions of a second. */
 export function timestamp(milliseconds = Date.now()): string {
@@ -20,7 +21,7 @@ export function modify<T extends KubeObject>(
   change: (copy: T) => void,
   subresource?: 'status' | 'finalize' | 'binding',
 ): T {
-  const copy = structuredClone(object);
+  const copy = copyTree(object);
   change(copy);
   return api.update(resource, copy, subresource);
 }

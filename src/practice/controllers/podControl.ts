@@ -3,6 +3,7 @@ import type { KubeObject } from '../../base/kubeObject.ts';
 import type { PodTemplate } from '../kinds/apps.ts';
 import type { Pod } from '../kinds/pod.ts';
 import type { ObjectApi } from '../storage/objectStore.ts';
+import { copyTree } from '../storage/trees.ts';
 import type { EventRecorder } from './events.ts';
 import { controllerReference, remove } from './objects.ts';
 
@@ -22,7 +23,7 @@ export function podFromTemplate(owner: KubeObject, { metadata, spec }: PodTempla
       ...(metadata?.finalizers ? { finalizers: [...metadata.finalizers] } : {}),
       ownerReferences: [controllerReference(owner)],
     },
-    spec: structuredClone(spec),
+    spec: copyTree(spec),
   };
 }
 

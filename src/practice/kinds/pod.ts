@@ -30,6 +30,7 @@ export interface PodSpec {
   hostname?: string;
   subdomain?: string;
   dnsPolicy?: string;
+  securityContext?: SecurityContext;
   hostAliases?: { ip: string; hostnames?: string[] }[];
   volumes?: Volume[];
   [field: string]: unknown;
@@ -56,7 +57,29 @@ export interface Container {
   stdinOnce?: boolean;
   tty?: boolean;
   volumeMounts?: VolumeMount[];
+  securityContext?: SecurityContext & { readOnlyRootFilesystem?: boolean };
+  lifecycle?: { postStart?: LifecycleHandler; preStop?: LifecycleHandler };
+  terminationMessagePath?: string;
+  terminationMessagePolicy?: 'File' | 'FallbackToLogsOnError';
   [field: string]: unknown;
+}
+
+/** Of a Pod or of a container. */
+export interface SecurityContext {
+  runAsUser?: number;
+  runAsGroup?: number;
+  runAsNonRoot?: boolean;
+}
+
+export interface LifecycleHandler {
+  exec?: { command?: string[] };
+  httpGet?: HttpGetAction;
+  sleep?: { seconds: number };
+}
+
+export interface HttpGetAction {
+  path?: string;
+  port: IntOrString;
 }
 
 export interface VolumeMount {
@@ -130,7 +153,8 @@ export interface EnvFromSource {
 }
 
 export interface Probe {
-  httpGet?: { path?: string; port: IntOrString };
+  httpGet?: HttpGetAction;
+  grpc?: { port: number; service?: string };
   tcpSocket?: { port: IntOrString };
   exec?: { command?: string[] };
   initialDelaySeconds?: number;

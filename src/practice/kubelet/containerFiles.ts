@@ -36,7 +36,16 @@ export function containerFiles(
     if (!readOnly) makeDirectories(files, subPath);
     return [{ path, files, root: subPath, readOnly: readOnly || mount.readOnly === true }];
   });
-  return { files: new MountedFiles(root, [...ownFiles(context), ...volumes]), save: () => root.save() };
+  const isReadOnly = container.securityContext?.readOnlyRootFilesystem === true;
+  const mounts = [...ownFiles(context), ...volumes, terminationMessage(container)];
+  return { files: new MountedFiles(root, mounts, isReadOnly), save: () => root.save() };
+}
+
+/** The file in which a container can leave word of why it ended; each run has an empty one. */
+function terminationMessage({ terminationMessagePath = '/dev/termination-log' }: Container): Mount {
+  const files = new MemoryFiles();
+  files.write('/message', Buffer.alloc(0));
+  return { path: posix.resolve('/', terminationMessagePath), files, root: '/message' };
 }
 
 function volumeFiles(context: PodContext, volume: Volume): { files: FileSystem; readOnly: boolean } {

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { errorText } from '../../base/userError.ts';
 import type { Container } from '../kinds/pod.ts';
@@ -6,16 +7,18 @@ import type { Execution, ExecStreams } from '../storage/objectStore.ts';
 import type { CatalogImage } from '../workloads/catalog.ts';
 import type { FileSystem } from '../workloads/files/fileSystem.ts';
 import {
-  ProcessTable,
   runProgram,
   type ContainerContext,
   type Program,
   type ProgramMemory,
   type RunningProgram,
+  type User,
 } from '../workloads/program.ts';
+import { exitCodeOf, ProcessTable, type SignalName } from '../workloads/processTable.ts';
 import { LineOutput } from '../workloads/stdio.ts';
 import { hostnameOf } from './containerFiles.ts';
 import { ContainerStdio } from './containerStdio.ts';
+import { ContainerUsage } from './containerUsage.ts';
 import type { PodContext } from './context.ts';
 import type { LogOfRun } from './containerLogs.ts';
 import { withReferences } from './environment.ts';
@@ -83,8 +86,11 @@ export interface RunOptions {
   command: Command;
   env: Readonly<Record<string, string>>;
   files: FileSystem;
+  user: User;
   memory: ProgramMemory;
   log: LogOfRun;
+  /** In milliseconds since the epoch. */
+  startedAt: number;
   /** It ran already before the process was started. */
   resumed: boolean;
 }
@@ -92,15 +98,17 @@ export interface RunOptions {
 /** One run of a container: a program from its start to its exit, and the commands that are run beside it. */
 export class ContainerRun implements Disposable {
   readonly ended: Promise<RunEnd>;
+  /** Its preStop hook has begun. */
+  isStopping = false;
   private readonly resources = new DisposableStore();
   private readonly abort = new AbortController();
-  private readonly program: RunningProgram;
+  private program: RunningProgram = {};
   private readonly resolve: (end: RunEnd) => void;
   private readonly options: RunOptions;
   private readonly shared: ContainerContext;
   private readonly stdio: ContainerStdio;
   private readonly cwd: string;
-  private readonly process: { remove(): void };
+  private readonly process: { readonly pid: number; remove(): void };
   private grace: NodeJS.Timeout | undefined;
 
   constructor(options: RunOptions) {
@@ -110,6 +118,7 @@ export class ContainerRun implements Disposable {
     const { promise, resolve } = Promise.withResolvers<RunEnd>();
     this.ended = promise;
     this.resolve = resolve;
+    this.usage = new ContainerUsage(container, image, options.startedAt);
     this.cwd = container.workingDir ?? image.workingDir ?? '/';
     this.stdio = new ContainerStdio(container, text => {
       // A program that goes on has told of its start already.
@@ -123,20 +132,23 @@ export class ContainerRun implements Disposable {
       programs: image.programs,
       flavor: image.flavor,
       memory: options.memory,
+      user: options.user,
       processes: context.processesOf(container.targetContainerName ?? '') ?? new ProcessTable(),
       log: text => stdout.write(`${text}\n`),
-      listen: (port, accept) => void this.resources.add(context.network.listen(context.podIP(), port, accept)),
+      listen: (port, accept) =>
+        void this.resources.add(context.network.listen(context.podIP(), port, this.counting(accept))),
       connect: (host, port) => Promise.resolve().then(() => connect(context, host, port)),
       lookup: name => lookup(context, name),
       nameOf: address => context.router.dns.nameOf(address),
       isAlive: address => isAlive(context, address),
       scaled: milliseconds => milliseconds * context.timeScale,
     };
-    this.process = this.shared.processes.add(command.argv);
+    this.process = this.shared.processes.add(command.argv, signal => this.receive(signal));
     try {
       this.program = command.program({
         ...this.shared,
         argv: command.argv,
+        pid: this.process.pid,
         env,
         cwd: this.cwd,
         stdin: this.stdio.stdin,
@@ -152,10 +164,19 @@ export class ContainerRun implements Disposable {
       });
     } catch (error) {
       log.write(errorText(error));
-      this.program = {};
       this.end({ exitCode: 1 });
     }
     starting = false;
+  }
+
+  /** What it uses of its node; see `ContainerUsage`. */
+  readonly usage: ContainerUsage;
+
+  private counting(accept: (connection: Duplex) => void): (connection: Duplex) => void {
+    return connection => {
+      this.usage.accept();
+      accept(connection);
+    };
   }
 
   get processes(): ProcessTable {
@@ -218,6 +239,13 @@ export class ContainerRun implements Disposable {
     this.end({ exitCode: 137 });
   }
 
+  /** The kernel delivers no signal to the first process that this one does not handle, not even SIGKILL. */
+  private receive(signal: SignalName): void {
+    if (this.hasEnded()) return;
+    const isHandled = signal !== 'KILL' && this.program.terminate !== undefined && this.program.terminate() !== false;
+    if (!isHandled && this.process.pid !== 1) this.end({ exitCode: exitCodeOf(signal) });
+  }
+
   private hasEnded(): boolean {
     return this.abort.signal.aborted;
   }
@@ -239,6 +267,7 @@ export async function execForOutcome(
   run: ContainerRun,
   argv: readonly string[],
   timeout: number,
+  signal?: AbortSignal,
 ): Promise<{ exitCode: number; output: string }> {
   const lines: string[] = [];
   const output = new LineOutput(line => lines.length < 100 && lines.push(line));
@@ -248,6 +277,7 @@ export async function execForOutcome(
     stderr: output,
   });
   const timer = setTimeout(() => execution.kill(), timeout);
+  signal?.addEventListener('abort', () => execution.kill(), { once: true });
   const end = await execution.ended;
   clearTimeout(timer);
   output.end();

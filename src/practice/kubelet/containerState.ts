@@ -68,7 +68,7 @@ export class ContainerStateFile implements Disposable {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (this.path === undefined) return;
-    const next = `${this.path}.new`;
+    const next = `${this.path}.tmp`;
     try {
       mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
       writeFileSync(next, JSON.stringify(this.collect()), { mode: 0o600 });

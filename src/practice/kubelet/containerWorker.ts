@@ -7,9 +7,12 @@ import { newContainerStatus, restartBackOff } from './containerStatus.ts';
 import { fieldPath, goDuration, pause, type ContainerList, type PodContext } from './context.ts';
 import type { SavedRun } from './containerState.ts';
 import { ConfigError, configChange, environmentOf } from './environment.ts';
+import { runHook, stopWithHook } from './lifecycleHooks.ts';
 import { ObservedMap } from './observedMap.ts';
 import { presentImage, pullImage, type NodeImage } from './imagePull.ts';
 import { watchProbes } from './probes.ts';
+import { nonRootProblem, userOf } from './securityContext.ts';
+import { terminationMessageOf } from './terminationMessage.ts';
 
 /** Simulated durations in milliseconds: a learner is to see a Pod start even where its image is there already. */
 const durations = { create: 400, start: 200, showTermination: 1000 };
@@ -90,7 +93,7 @@ export class ContainerWorker {
     if (before === container.image) return;
     if (this.run) {
       this.normal('Killing', `Container ${this.name} definition changed, will be restarted`);
-      this.run.stop(30_000);
+      this.halt(this.run, 30_000);
       this.finished = undefined;
     }
     this.change.abort();
@@ -100,7 +103,7 @@ export class ContainerWorker {
   async stop(graceMilliseconds: number): Promise<void> {
     const { run } = this;
     if (!run) return;
-    run.stop(graceMilliseconds);
+    this.halt(run, graceMilliseconds);
     await run.ended;
   }
 
@@ -133,6 +136,7 @@ export class ContainerWorker {
       signal,
     );
     const env = await this.environment(signal);
+    await this.requireNonRoot(image, signal);
     await pause(this.context, durations.create, signal);
     if (this.finished) {
       this.status.restartCount++;
@@ -198,16 +202,20 @@ export class ContainerWorker {
       command,
       env,
       files,
+      user: userOf(context.pod(), container, image),
       memory,
       log,
+      startedAt: timeOf(startedAt),
       resumed: saved !== undefined,
     });
     this.run = run;
+    // Nothing is told of it, and nothing else done with it, until its postStart hook has ended.
+    const failure = this.status.state.running ? undefined : await this.postStart(run);
     // Nobody asks whether an ephemeral container has started or is ready.
     const isStarted = this.container.startupProbe === undefined;
     if (this.list !== 'ephemeralContainers') this.status.started = isStarted;
     this.status.ready = this.list === 'containers' && isStarted && this.container.readinessProbe === undefined;
-    this.setState({ running: { startedAt } });
+    if (failure === undefined && this.isOn(run)) this.setState({ running: { startedAt } });
     if (isStarted) this.firstStart.resolve(undefined);
     const exec = (words: readonly string[], timeout: number): ReturnType<typeof execForOutcome> =>
       execForOutcome(run, words, timeout);
@@ -218,28 +226,68 @@ export class ContainerWorker {
       failed: probe => {
         const text = `Container ${this.name} failed ${probe} probe, will be restarted`;
         this.normal('Killing', text);
-        run.stop((this.context.pod().spec.terminationGracePeriodSeconds ?? 30) * 1000 * this.context.timeScale);
+        this.halt(run, this.grace);
       },
     });
-    const end = await run.ended;
+    const ended = await run.ended;
+    const message = ended.message ?? terminationMessageOf(container, files, log, ended.exitCode);
+    const end = { ...ended, ...(message === undefined ? {} : { message }) };
     probes.dispose();
     // Disposed: the container lives on in the API.
     if (this.run !== run) return new Promise<never>(() => undefined);
     this.run = undefined;
     this.savedRun = undefined;
-    this.terminated(end, startedAt);
+    this.terminated(
+      end,
+      startedAt,
+      failure === undefined ? undefined : { reason: 'PostStartHookError', message: failure },
+    );
     signal.throwIfAborted();
     return end;
+  }
+
+  /** @returns why the postStart hook has failed; the container is being stopped then */
+  private async postStart(run: ContainerRun): Promise<string | undefined> {
+    const hook = this.container.lifecycle?.postStart;
+    if (!hook) return undefined;
+    const abort = new AbortController();
+    void run.ended.then(() => abort.abort());
+    const failure = await runHook(this.context, this.container, run, hook, abort.signal);
+    if (failure === undefined || abort.signal.aborted || !this.isOn(run)) return undefined;
+    this.warning('FailedPostStartHook', 'PostStartHook failed');
+    this.normal('Killing', 'FailedPostStartHook');
+    this.halt(run, this.grace);
+    return failure;
+  }
+
+  private isOn(run: ContainerRun): boolean {
+    return this.run === run;
+  }
+
+  private halt(run: ContainerRun, grace: number): void {
+    stopWithHook(this.context, this.container, run, grace, () =>
+      this.warning('FailedPreStopHook', 'PreStopHook failed'),
+    );
+  }
+
+  /** In milliseconds. */
+  private get grace(): number {
+    return (this.context.pod().spec.terminationGracePeriodSeconds ?? 30) * 1000 * this.context.timeScale;
   }
 
   private failToStart(message: string): RunEnd {
     this.warning('Failed', `Error: ${message}`);
     const now = timestamp();
-    this.terminated({ exitCode: 128, message, reason: 'StartError' }, now);
+    this.terminated({ exitCode: 128, message, reason: 'StartError' }, now, { reason: 'RunContainerError', message });
     return { exitCode: 128 };
   }
 
-  private terminated({ exitCode, message, reason }: RunEnd, startedAt: string): void {
+  /** @param failure why it could not be started: it is shown in place of the end where it is started again */
+  private terminated(
+    { exitCode, message, reason }: RunEnd,
+    startedAt: string,
+    failure?: NonNullable<ContainerState['waiting']>,
+  ): void {
     this.status.ready = false;
     if (this.list !== 'ephemeralContainers') this.status.started = false;
     this.finished = {
@@ -250,14 +298,19 @@ export class ContainerWorker {
       finishedAt: timestamp(),
       ...(this.status.containerID === undefined ? {} : { containerID: this.status.containerID }),
     };
-    this.setState({ terminated: this.finished });
+    if (!failure || !this.startsAgain(exitCode)) {
+      this.setState({ terminated: this.finished });
+      return;
+    }
+    this.status.lastState = { terminated: this.finished };
+    this.setState({ waiting: failure });
   }
 
   private async waitForBackOff(signal: AbortSignal): Promise<void> {
     const { finished } = this;
     if (!finished) return;
     const seconds = restartBackOff(this.status, finished);
-    if (this.status.state.terminated) await pause(this.context, durations.showTermination, signal);
+    await pause(this.context, durations.showTermination, signal);
     const left = timeOf(finished.finishedAt) + seconds * 1000 * this.context.timeScale - Date.now();
     if (seconds === 0 || left <= 0) return;
     const { name, namespace = 'default', uid = '' } = this.context.pod().metadata;
@@ -280,6 +333,15 @@ export class ContainerWorker {
         await configChange(this.context.api, this.context.pod().metadata.namespace, signal);
       }
     }
+  }
+
+  /** What `runAsNonRoot` forbids is never started, unless its image is changed. */
+  private async requireNonRoot({ image }: NodeImage, signal: AbortSignal): Promise<void> {
+    const message = nonRootProblem(this.context.pod(), this.container, image);
+    if (message === undefined) return;
+    this.warning('Failed', `Error: ${message}`);
+    this.setState({ waiting: { reason: 'CreateContainerConfigError', message } });
+    await pause(this.context, Infinity, signal);
   }
 
   private presentEnvironment(): Record<string, string> | undefined {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import type { ContainerLog, ContainerRuntime, Execution, ExecStreams } from '../storage/objectStore.ts';
+import type { ContainerLog, ContainerRuntime, Execution, ExecStreams, PodUsage } from '../storage/objectStore.ts';
 import type { PodNetwork } from '../workloads/podNetwork.ts';
 import type { ContainerLogs } from './containerLogs.ts';
 import type { PodWorker } from './podWorker.ts';
@@ -38,6 +38,10 @@ export class KubeletRuntime implements ContainerRuntime {
 
   attach(namespace: string, pod: string, container: string, streams: ExecStreams): Execution | undefined {
     return this.worker(`${namespace}/${pod}`)?.runOf(container)?.attach(streams);
+  }
+
+  usage(namespace: string, pod: string): PodUsage | undefined {
+    return this.worker(`${namespace}/${pod}`)?.usage(Date.now());
   }
 
   dial(namespace: string, pod: string, port: number): Duplex {

@@ -11,6 +11,7 @@ import { nodeAddress, type SimulatedNode } from './nodes.ts';
 export function nodeStatus(node: SimulatedNode, version: string, present: NodeStatus = {}): NodeStatus {
   const extended = Object.fromEntries(Object.entries(present.capacity ?? {}).filter(([name]) => name.includes('/')));
   const machine = { cpu: '2', 'ephemeral-storage': '98831908Ki', 'hugepages-1Gi': '0', 'hugepages-2Mi': '0' };
+  const digit = node.number.toString(16);
   return {
     ...present,
     capacity: { ...extended, ...machine, memory: '4018104Ki', pods: '110' },
@@ -29,9 +30,9 @@ export function nodeStatus(node: SimulatedNode, version: string, present: NodeSt
     ],
     daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
     nodeInfo: {
-      machineID: `${node.number}`.repeat(32),
-      systemUUID: `00000000-0000-4000-8000-00000000000${node.number}`,
-      bootID: `00000000-0000-4000-9000-00000000000${node.number}`,
+      machineID: digit.repeat(32),
+      systemUUID: `00000000-0000-4000-8000-00000000000${digit}`,
+      bootID: `00000000-0000-4000-9000-00000000000${digit}`,
       kernelVersion: '6.6.0-practice',
       osImage: 'Practice cluster (simulated)',
       containerRuntimeVersion: 'containerd://2.1.4',

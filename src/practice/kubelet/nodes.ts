@@ -9,6 +9,9 @@ export interface SimulatedNode {
   number: number;
 }
 
+/** So many have zones, addresses and identifiers of their own. */
+export const maximumNodes = 10;
+
 export function nodeAddress(node: SimulatedNode): string {
   return `10.0.0.${10 + node.number}`;
 }

@@ -1,6 +1,7 @@
 import type { Condition } from '../kinds/meta.ts';
 import type { Container, ContainerStatus, Pod, PodPhase, PodStatus } from '../kinds/pod.ts';
 import { findCondition, timestamp } from '../controllers/objects.ts';
+import { copyTree } from '../storage/trees.ts';
 
 /** What the kubelet knows of a Pod. */
 export interface ObservedPod {
@@ -30,9 +31,9 @@ export function podStatus(pod: Pod, observed: ObservedPod): PodStatus {
     hostIPs: [{ ip: hostIP }],
     ...(podIP === undefined ? {} : { podIP, podIPs: [{ ip: podIP }] }),
     startTime,
-    ...(initContainers.length > 0 ? { initContainerStatuses: structuredClone(initContainers) } : {}),
-    containerStatuses: structuredClone(containers),
-    ...(ephemeralContainers.length > 0 ? { ephemeralContainerStatuses: structuredClone(ephemeralContainers) } : {}),
+    ...(initContainers.length > 0 ? { initContainerStatuses: copyTree(initContainers) } : {}),
+    containerStatuses: copyTree(containers),
+    ...(ephemeralContainers.length > 0 ? { ephemeralContainerStatuses: copyTree(ephemeralContainers) } : {}),
     qosClass: pod.status?.qosClass ?? qosClass(pod),
   };
 }

@@ -3,8 +3,10 @@ import { errorText } from '../../base/userError.ts';
 import { eventRecorder } from '../controllers/events.ts';
 import { isBeingDeleted, modify, remove, timeOf, timestamp } from '../controllers/objects.ts';
 import type { Pod } from '../kinds/pod.ts';
+import type { PodUsage } from '../storage/objectStore.ts';
 import type { ContainerRun } from './containerRun.ts';
 import { ContainerWorker } from './containerWorker.ts';
+import { usageWindow } from './containerUsage.ts';
 import type { SavedRun } from './containerState.ts';
 import { fieldPath, pause, type KubeletContext, type PodContext } from './context.ts';
 import { nodeAddress, type SimulatedNode } from './nodes.ts';
@@ -98,6 +100,18 @@ export class PodWorker {
     return this.all.find(({ name }) => name === container)?.currentRun;
   }
 
+  /** What each of its containers uses; undefined until all of them have run for long enough. */
+  usage(now: number): PodUsage | undefined {
+    const window = usageWindow * this.context.timeScale;
+    const used: PodUsage[number][] = [];
+    for (const container of this.all) {
+      const usage = container.currentRun?.usage.at(now, window);
+      if (usage !== undefined) used.push({ name: container.name, ...usage });
+      else if (container.isRunning && this.containers.includes(container)) return undefined;
+    }
+    return used.length > 0 ? used : undefined;
+  }
+
   /** Its address as long as one of its containers runs. */
   get liveAddress(): string | undefined {
     return this.containers.some(({ isRunning }) => isRunning) ? this.podIP : undefined;
@@ -144,10 +158,11 @@ export class PodWorker {
       this.addEphemeralContainers();
     }
     const sidecars: ContainerWorker[] = [];
-    const othersEnded = new AbortController();
+    let othersEnded: AbortController | undefined;
     for (const container of this.initContainers) {
       // A sidecar goes on beside the others, as long as they do; they wait until it has started (KEP-753).
       if (this.pod.spec.initContainers?.find(({ name }) => name === container.name)?.restartPolicy === 'Always') {
+        othersEnded ??= new AbortController();
         container.work(AbortSignal.any([signal, othersEnded.signal])).catch(() => undefined);
         sidecars.push(container);
         await container.hasStarted;
@@ -157,7 +172,7 @@ export class PodWorker {
       if (container.status.state.terminated?.exitCode !== 0) return;
     }
     await Promise.all(this.containers.map(container => container.work(signal)));
-    othersEnded.abort();
+    othersEnded?.abort();
     await Promise.all(sidecars.map(container => container.stop(this.gracePeriod())));
   }
 

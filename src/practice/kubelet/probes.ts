@@ -2,7 +2,8 @@ import { get } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { errorText } from '../../base/userError.ts';
-import type { Container, Probe } from '../kinds/pod.ts';
+import type { IntOrString } from '../kinds/meta.ts';
+import type { Container, HttpGetAction, Probe } from '../kinds/pod.ts';
 import { pause, type PodContext } from './context.ts';
 
 /** What the probes of a container find out. */
@@ -106,30 +107,57 @@ async function check(context: PodContext, container: Container, exec: ProbeExec,
     const { exitCode, output } = await exec(probe.exec.command ?? [], (probe.timeoutSeconds ?? 1) * 1000);
     return exitCode === 0 ? { healthy: true } : { healthy: false, why: output };
   }
-  const target = probe.httpGet ?? probe.tcpSocket;
-  if (!target) return { healthy: true };
-  const port =
-    typeof target.port === 'number'
-      ? target.port
-      : container.ports?.find(({ name }) => name === target.port)?.containerPort;
-  const address = `${context.podIP()}:${port ?? target.port}`;
+  if (probe.httpGet) {
+    const result = await checkHttp(context, container, probe.httpGet);
+    if (!result.answered) return { healthy: false, why: result.why };
+    const { status } = result;
+    return status >= 200 && status < 400
+      ? { healthy: true }
+      : { healthy: false, why: `HTTP probe failed with statuscode: ${status}` };
+  }
+  const port = probe.grpc?.port ?? (probe.tcpSocket && portOf(container, probe.tcpSocket.port));
+  if (port === undefined) return { healthy: true };
+  const address = `${context.podIP()}:${port}`;
+  try {
+    // That somebody listens is all that is asked of a gRPC server here: none of the simulated ones is unhealthy.
+    context.network.connect(context.podIP(), Number(port)).destroy();
+    return { healthy: true };
+  } catch {
+    const seconds = probe.timeoutSeconds ?? 1;
+    const why = probe.grpc
+      ? `timeout: failed to connect service "${address}" within ${seconds}s: context deadline exceeded`
+      : `dial tcp ${address}: connect: connection refused`;
+    return { healthy: false, why };
+  }
+}
+
+function portOf(container: Container, port: IntOrString): IntOrString {
+  if (typeof port === 'number') return port;
+  return container.ports?.find(({ name }) => name === port)?.containerPort ?? port;
+}
+
+/** Asks a container's web server, as the kubelet does. */
+export async function checkHttp(
+  context: PodContext,
+  container: Container,
+  { path = '/', port: given }: HttpGetAction,
+): Promise<{ answered: true; status: number } | { answered: false; why: string }> {
+  const port = portOf(container, given);
+  const address = `${context.podIP()}:${port}`;
+  const url = `http://${address}${path.startsWith('/') ? path : `/${path}`}`;
   let connection;
   try {
-    connection = context.network.connect(context.podIP(), port ?? 0);
+    connection = context.network.connect(context.podIP(), Number(port));
   } catch {
-    const what = probe.httpGet ? `Get "http://${address}${probe.httpGet.path ?? '/'}": ` : '';
-    return { healthy: false, why: `${what}dial tcp ${address}: connect: connection refused` };
+    return { answered: false, why: `Get "${url}": dial tcp ${address}: connect: connection refused` };
   }
-  if (!probe.httpGet) {
+  try {
+    return { answered: true, status: await httpStatus(connection, path, address) };
+  } catch (error) {
+    return { answered: false, why: `Get "${url}": ${errorText(error)}` };
+  } finally {
     connection.destroy();
-    return { healthy: true };
   }
-  const status = await httpStatus(connection, probe.httpGet.path ?? '/', address).catch(errorText);
-  connection.destroy();
-  if (typeof status === 'string') return { healthy: false, why: `Get "http://${address}": ${status}` };
-  return status >= 200 && status < 400
-    ? { healthy: true }
-    : { healthy: false, why: `HTTP probe failed with statuscode: ${status}` };
 }
 
 function httpStatus(connection: Duplex, path: string, host: string): Promise<number> {

@@ -1,10 +1,12 @@
-import { open, readFile, rename, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, readFile, type FileHandle } from 'node:fs/promises';
 import type { KubeObject } from '../../base/kubeObject.ts';
 import type { Log } from '../../base/log.ts';
 import { errorText } from '../../base/userError.ts';
-import { readRecords, recordOf, headerOf } from './journalRecords.ts';
+import { lineOf, readRecords, recordOf } from './journalRecords.ts';
+import { upgradeJournal } from './journalUpgrade.ts';
+import { formatVersion } from './migrations.ts';
 import type { GroupResource } from './objectStore.ts';
+import { replaceFile } from './privateFile.ts';
 import type { ChangeLog, Revision, VersionedStore } from './versionedStore.ts';
 
 /**
@@ -12,6 +14,11 @@ import type { ChangeLog, Revision, VersionedStore } from './versionedStore.ts';
  * no revision is given twice even when the last ones were lost.
  */
 const revisionGap = 1000;
+
+/** Bytes that are written at once: a burst of changes takes no more memory for that than a single one. */
+const bufferSize = 64 * 1024;
+
+const encoder = new TextEncoder();
 
 /** Bytes below which a journal is left to grow. */
 const compactionThreshold = 4 * 1024 * 1024;
@@ -28,6 +35,7 @@ export class Journal implements ChangeLog {
   private size: number;
   /** Bytes that the objects alone took when that was last known. */
   private snapshotSize: number;
+  private readonly buffer = new Uint8Array(bufferSize);
   private pending: string[] = [];
   private waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
   private unsynced = false;
@@ -48,17 +56,18 @@ export class Journal implements ChangeLog {
   }
 
   /**
-   * Reads a journal, or begins one. A torn last line, which a kill can leave, is cut off.
+   * Reads a journal, of an earlier version of the format too, or begins one. A torn last line, which a kill can leave, is cut off.
    * @throws UserError `practice-state-damaged`, `practice-state-newer`
    */
   static async open(
     file: string,
     log: Log,
   ): Promise<{ journal: Journal; revision: number; objects: { resource: GroupResource; object: KubeObject }[] }> {
-    const content = await readFile(file).catch((error: unknown) => {
+    const found = await readFile(file).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
       throw error;
     });
+    const content = await upgradeJournal(file, found, log);
     const { revision, objects, size, liveSize } = readRecords(file, content);
     const handle = await open(file, content.length === 0 ? 'w' : 'r+', 0o600);
     if (size < content.length) {
@@ -66,7 +75,7 @@ export class Journal implements ChangeLog {
       await handle.truncate(size);
     }
     const journal = new Journal(file, handle, { size, liveSize }, log);
-    if (size === 0) journal.pending.push(headerOf(revision));
+    if (size === 0) journal.pending.push(lineOf({ format: formatVersion, revision }));
     return { journal, revision: content.length === 0 ? 1 : revision + revisionGap, objects };
   }
 
@@ -113,7 +122,7 @@ export class Journal implements ChangeLog {
       const waiting = this.waiting.splice(0);
       const records = this.pending.splice(0);
       try {
-        await this.write(records.join(''));
+        await this.write(records);
         if (waiting.length > 0) {
           await this.handle.datasync();
           this.unsynced = this.pending.length > 0;
@@ -129,33 +138,40 @@ export class Journal implements ChangeLog {
     }
   }
 
-  private async write(text: string): Promise<void> {
-    if (text === '') return;
-    const bytes = Buffer.from(text);
-    let written = 0;
-    // Always from the last whole record on: what a failed attempt left is overwritten.
-    while (written < bytes.length) {
-      const { bytesWritten } = await this.handle.write(bytes, written, bytes.length - written, this.size + written);
-      written += bytesWritten;
+  /** Always from the last whole record on: what a failed attempt left is overwritten. */
+  private async write(records: readonly string[]): Promise<void> {
+    let end = this.size;
+    let filled = 0;
+    const writeOut = async (): Promise<void> => {
+      for (let written = 0; written < filled;) {
+        const { bytesWritten } = await this.handle.write(this.buffer, written, filled - written, end + written);
+        written += bytesWritten;
+      }
+      end += filled;
+      filled = 0;
+    };
+    for (const record of records) {
+      for (let rest = record; rest !== '';) {
+        const { read, written } = encoder.encodeInto(rest, this.buffer.subarray(filled));
+        filled += written;
+        rest = rest.slice(read);
+        if (rest !== '') await writeOut();
+      }
     }
-    this.size += bytes.length;
+    await writeOut();
+    this.size = end;
   }
 
   /** Changes that come meanwhile are written to the new file afterwards; those it holds already do no harm there. */
   private async compact(): Promise<void> {
     if (this.store === undefined) return;
-    const temporary = `${this.file}.tmp`;
     try {
       const { revision } = this.store;
-      const lines = [headerOf(revision)];
+      const lines = [lineOf({ format: formatVersion, revision })];
       for (const { resource, object } of this.store.everything())
         lines.push(recordOf({ type: 'ADDED', resource, object, revision }));
       const bytes = Buffer.from(lines.join(''));
-      const fresh = await open(temporary, 'w', 0o600);
-      await fresh.writeFile(bytes);
-      await fresh.sync();
-      await rename(temporary, this.file);
-      await syncFolder(dirname(this.file));
+      const fresh = await replaceFile(this.file, bytes);
       const old = this.handle;
       this.handle = fresh;
       this.size = this.snapshotSize = bytes.length;
@@ -165,16 +181,5 @@ export class Journal implements ChangeLog {
       // Not again before it has grown as much once more.
       this.snapshotSize = this.size;
     }
-  }
-}
-
-/** Makes a rename last. Not every system can open a folder. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

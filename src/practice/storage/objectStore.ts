@@ -77,9 +77,14 @@ export interface ContainerRuntime {
   ): Execution | undefined;
   /** Joins the input and output of a container's own program; undefined when the container does not run. */
   attach(namespace: string, pod: string, container: string, streams: ExecStreams): Execution | undefined;
+  /** What the containers of a Pod use; undefined as long as that is not known. */
+  usage(namespace: string, pod: string): PodUsage | undefined;
   /** Connects to a port of a Pod. @throws Error in the words of the container runtime */
   dial(namespace: string, pod: string, port: number): Duplex;
 }
+
+/** What each container of a Pod uses, in nanocores and bytes, averaged over the last while. */
+export type PodUsage = readonly { name: string; cpu: number; memory: number }[];
 
 export interface ExecStreams {
   stdin: Input;

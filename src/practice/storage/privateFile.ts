@@ -9,6 +9,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
+import { open, rename, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** Makes a folder that only its owner can look into. */
@@ -40,5 +41,35 @@ export function readIfThere(...path: string[]): string | undefined {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
+  }
+}
+
+/**
+ * Replaces a file that only its owner can read, so that even after a loss of power it is the old one or the new one.
+ * @returns the new file, open for writing
+ */
+export async function replaceFile(file: string, bytes: Buffer): Promise<FileHandle> {
+  const temporary = `${file}.tmp`;
+  const handle = await open(temporary, 'w', 0o600);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+    await rename(temporary, file);
+    await syncFolder(dirname(file));
+    return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** Makes a rename last. Not every system can open a folder. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }

@@ -1,7 +1,8 @@
 import { Emitter, type Event } from '../../base/emitter.ts';
 import type { KubeObject } from '../../base/kubeObject.ts';
-import { deepFreeze } from './deepFreeze.ts';
 import type { GroupResource, StoreChange } from './objectStore.ts';
+import { keyOf, ResourceTable } from './resourceTable.ts';
+import { SharedTrees } from './sharedTrees.ts';
 
 /** A change with the cluster's revision after it. */
 export interface Revision extends StoreChange {
@@ -13,15 +14,13 @@ export interface ChangeLog {
   append(change: Revision): void;
 }
 
-/** How many changes of a resource can be replayed to a watch that resumes. Older versions are answered with 410. */
-const windowSize = 1000;
-
 /**
  * All objects of the cluster in memory, under one revision that only grows: what etcd and the API server's watch cache
  * are together. Synchronous; what is stored is frozen.
  */
 export class VersionedStore {
   private readonly tables = new Map<GroupResource, ResourceTable>();
+  private readonly trees = new SharedTrees();
   private readonly changes: Emitter<Revision>;
   private readonly queue: Revision[] = [];
   private draining = false;
@@ -44,7 +43,8 @@ export class VersionedStore {
     this.firstRevision = this.lastRevision;
     this.changes = new Emitter<Revision>(options.onListenerError);
     this.onChange = this.changes.event;
-    for (const { resource, object } of options.objects ?? []) this.table(resource).set(deepFreeze(object));
+    const kept = [...(options.objects ?? [])].sort((a, b) => revisionOf(a.object) - revisionOf(b.object));
+    for (const { resource, object } of kept) this.table(resource).set(this.trees.freeze(object));
   }
 
   get revision(): number {
@@ -64,13 +64,19 @@ export class VersionedStore {
     return this.tables.get(resource)?.size ?? 0;
   }
 
+  /** The object of a resource that was written before all others. */
+  oldest(resource: GroupResource): KubeObject | undefined {
+    return this.tables.get(resource)?.oldest;
+  }
+
   /** Stores an object, new or changed, with the next resourceVersion, which is written into `object`. */
   put<T extends KubeObject>(resource: GroupResource, object: T): T {
     const table = this.table(resource);
     const previous = table.get(object.metadata.namespace ?? '', object.metadata.name);
     const revision = ++this.lastRevision;
-    object.metadata.resourceVersion = String(revision);
-    deepFreeze(object);
+    // Its parts may be those of an earlier object.
+    object.metadata = { ...object.metadata, resourceVersion: String(revision) };
+    this.trees.freeze(object);
     table.set(object);
     this.publish(
       previous === undefined
@@ -86,7 +92,7 @@ export class VersionedStore {
     const previous = table.get(namespace ?? '', name);
     if (previous === undefined) return undefined;
     const revision = ++this.lastRevision;
-    const object = deepFreeze({
+    const object = this.trees.freeze({
       ...previous,
       metadata: { ...previous.metadata, resourceVersion: String(revision) },
     });
@@ -141,58 +147,6 @@ export class VersionedStore {
   }
 }
 
-/** The objects of one resource, with sorted lists that are kept until something changes. */
-class ResourceTable {
-  readonly window: Revision[] = [];
-  /** The revision of the newest change that was dropped from the window. */
-  forgotten = 0;
-  private readonly objects = new Map<string, KubeObject>();
-  private readonly lists = new Map<string | undefined, readonly KubeObject[]>();
-  /** Kept over changes of objects, which are far more frequent than new ones and deletions. */
-  private sortedKeys: readonly string[] | undefined;
-
-  get size(): number {
-    return this.objects.size;
-  }
-
-  get(namespace: string, name: string): KubeObject | undefined {
-    return this.objects.get(`${namespace}/${name}`);
-  }
-
-  set(object: KubeObject): void {
-    const key = keyOf(object);
-    if (!this.objects.has(key)) this.sortedKeys = undefined;
-    this.objects.set(key, object);
-    this.forgetLists(object.metadata.namespace);
-  }
-
-  delete(namespace: string, name: string): void {
-    if (this.objects.delete(`${namespace}/${name}`)) this.sortedKeys = undefined;
-    this.forgetLists(namespace);
-  }
-
-  list(namespace?: string): readonly KubeObject[] {
-    let list = this.lists.get(namespace);
-    if (list === undefined) {
-      this.sortedKeys ??= [...this.objects.keys()].sort();
-      const all = this.sortedKeys.map(key => this.objects.get(key)!);
-      list = namespace === undefined ? all : all.filter(object => object.metadata.namespace === namespace);
-      this.lists.set(namespace, list);
-    }
-    return list;
-  }
-
-  remember(change: Revision): void {
-    this.window.push(change);
-    if (this.window.length > windowSize) this.forgotten = this.window.shift()!.revision;
-  }
-
-  private forgetLists(namespace: string | undefined): void {
-    this.lists.delete(undefined);
-    this.lists.delete(namespace);
-  }
-}
-
-function keyOf(object: KubeObject): string {
-  return `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+function revisionOf({ metadata }: KubeObject): number {
+  return Number(metadata.resourceVersion ?? 0);
 }

@@ -1,16 +1,27 @@
 import { createHash } from 'node:crypto';
 import { httpEcho } from './programs/httpEcho.ts';
+import { mariadb, mongo, mysql, postgres } from './programs/databases.ts';
 import { nginx, nginxEntrypoint, nginxFiles, nginxTags } from './programs/nginx.ts';
+import { hpaExample } from './programs/hpaExample.ts';
 import { httpd, httpdFiles } from './programs/httpd.ts';
 import { p4app } from './programs/p4app.ts';
 import { pause } from './programs/pause.ts';
+import { agnhost, echoServer, helloApp } from './programs/samples.ts';
 import { redis, redisEntrypoint } from './programs/redis.ts';
-import { alpineTools, busyboxTools, curlTool, debianTools, dnsTools, redisTools } from './programs/toolsets.ts';
+import {
+  alpineTools,
+  busyboxTools,
+  curlTool,
+  debianTools,
+  dnsTools,
+  notSimulated,
+  redisTools,
+} from './programs/toolsets.ts';
 import { entrypoint } from './programs/entrypoint.ts';
 import { imageTree } from './files/imageFiles.ts';
 import type { FileEntry } from './files/memoryFiles.ts';
 import { parseImageReference } from './imageReference.ts';
-import type { Program, ShellFlavor } from './program.ts';
+import type { Program, ShellFlavor, User } from './program.ts';
 
 /** An image that the simulated registries hold. */
 export interface CatalogImage {
@@ -25,6 +36,10 @@ export interface CatalogImage {
   programs: Readonly<Record<string, Program>>;
   env?: Readonly<Record<string, string>>;
   workingDir?: string;
+  /** As whom it runs; root otherwise. An image that gives a number alone names it so. */
+  user?: User;
+  /** Milliseconds of CPU that it takes to answer a request; 1 by default. */
+  cpuPerRequest?: number;
   /** Files of its own, by path. */
   files?: Readonly<Record<string, string>>;
 }
@@ -60,6 +75,45 @@ const httpdImage = {
   files: httpdFiles,
 };
 const httpdPrograms = { 'httpd-foreground': httpd, httpd };
+
+/** An image of Debian whose script starts a database; its client is there and does not work. */
+function databaseImage(
+  name: string,
+  server: string,
+  program: Program,
+  client: string,
+  megabytes: number,
+  tags: readonly string[],
+): CatalogImage {
+  return {
+    repository: `docker.io/library/${name}`,
+    tags: ['latest', ...tags],
+    sizeBytes: megabytes * megabyte,
+    entrypoint: ['docker-entrypoint.sh'],
+    arguments: [server],
+    flavor: debianTools.flavor,
+    programs: {
+      ...debianTools.programs,
+      ...notSimulated(client),
+      [server]: program,
+      'docker-entrypoint.sh': program,
+    },
+  };
+}
+
+/** An image that holds one program and nothing else. */
+function singleProgram(repository: string, tags: readonly string[], name: string, program: Program): CatalogImage {
+  const programs = { [name]: program };
+  return {
+    repository,
+    tags,
+    sizeBytes: 12 * megabyte,
+    entrypoint: [`/${name}`],
+    arguments: [],
+    flavor: 'busybox',
+    programs,
+  };
+}
 
 /** Every image that Pods can run. A repository or tag that is not here cannot be pulled. */
 export const catalog: readonly CatalogImage[] = [
@@ -113,6 +167,17 @@ export const catalog: readonly CatalogImage[] = [
     programs: { ...alpineTools.programs, ...httpdPrograms },
   },
   {
+    // Reckons for a while before it answers: the image of the walkthrough of the HorizontalPodAutoscaler.
+    repository: 'registry.k8s.io/hpa-example',
+    tags: ['latest'],
+    sizeBytes: 180 * megabyte,
+    entrypoint: ['apache2-foreground'],
+    arguments: [],
+    flavor: debianTools.flavor,
+    programs: { ...debianTools.programs, ...curlTool, 'apache2-foreground': hpaExample },
+    cpuPerRequest: 10,
+  },
+  {
     repository: 'docker.io/library/busybox',
     tags: busyboxTags,
     sizeBytes: 2 * megabyte,
@@ -153,11 +218,11 @@ export const catalog: readonly CatalogImage[] = [
     entrypoint: ['/entrypoint.sh'],
     arguments: ['curl'],
     flavor: 'busybox',
+    user: { uid: 101, gid: 102, name: 'curl_user' },
     programs: { ...alpineTools.programs, ...curlTool, 'entrypoint.sh': entrypoint('curl', curlTool.curl!, true) },
   },
   ...[
     ['registry.k8s.io/e2e-test-images/jessie-dnsutils', '1.3', '1.7'],
-    ['registry.k8s.io/e2e-test-images/agnhost', '2.39', '2.53'],
     ['docker.io/nicolaka/netshoot', 'latest', 'v0.13'],
   ].map(([repository = '', ...tags]) => ({
     repository,
@@ -168,15 +233,49 @@ export const catalog: readonly CatalogImage[] = [
     flavor: 'bash' as const,
     programs: { ...alpineTools.programs, ...debianTools.programs, ...dnsTools },
   })),
+  databaseImage('postgres', 'postgres', postgres, 'psql', 150, ['13', '14', '15', '16', '17', '18']),
+  databaseImage('mysql', 'mysqld', mysql, 'mysql', 230, ['5.6', '5.7', '8', '8.0', '8.4', '9']),
+  databaseImage('mariadb', 'mariadbd', mariadb, 'mariadb', 110, ['10', '10.11', '11', '11.4', '12']),
+  databaseImage('mongo', 'mongod', mongo, 'mongosh', 300, ['4.4', '5.0', '6.0', '7.0', '8.0']),
+  ...['python', 'node'].map(name => ({
+    repository: `docker.io/library/${name}`,
+    tags:
+      name === 'python'
+        ? ['latest', '3', '3.11', '3.12', '3.13', '3.12-slim', '3.13-slim', '3-slim', '3-alpine']
+        : ['latest', 'lts', '18', '20', '22', '24', '20-slim', '22-slim', '20-alpine', '22-alpine'],
+    sizeBytes: 45 * megabyte,
+    entrypoint: [],
+    arguments: [name === 'python' ? 'python3' : 'node'],
+    ...debianTools,
+    programs: {
+      ...debianTools.programs,
+      ...notSimulated(...(name === 'python' ? ['python', 'python3', 'pip'] : ['node', 'npm', 'npx'])),
+    },
+  })),
+  ...['1.0', '2.0'].map(tag =>
+    singleProgram('gcr.io/google-samples/hello-app', [tag], 'hello-app', helloApp(`${tag}.0`)),
+  ),
+  ...['docker.io/kicbase/echo-server', 'registry.k8s.io/echoserver', 'k8s.gcr.io/echoserver'].map(repository =>
+    singleProgram(repository, ['latest', '1.0', '1.4', '1.10'], 'echo-server', echoServer),
+  ),
   {
-    repository: 'registry.k8s.io/pause',
+    repository: 'registry.k8s.io/e2e-test-images/agnhost',
+    tags: ['2.39', '2.40', '2.43', '2.47', '2.53', '2.56'],
+    sizeBytes: 50 * megabyte,
+    entrypoint: ['/agnhost'],
+    arguments: ['pause'],
+    flavor: 'bash',
+    programs: { ...alpineTools.programs, ...debianTools.programs, ...dnsTools, agnhost },
+  },
+  ...['registry.k8s.io/pause', 'k8s.gcr.io/pause'].map(repository => ({
+    repository,
     tags: ['latest', '3.1', '3.2', '3.5', '3.6', '3.7', '3.8', '3.9', '3.10', '3.10.1'],
     sizeBytes: megabyte / 2,
     entrypoint: ['/pause'],
     arguments: [],
-    flavor: 'busybox',
+    flavor: 'busybox' as const,
     programs: { pause },
-  },
+  })),
   {
     repository: 'docker.io/hashicorp/http-echo',
     tags: ['latest', '0.2.3', '1.0', '1.0.0'],

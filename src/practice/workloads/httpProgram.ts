@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { ProgramContext, RunningProgram } from './program.ts';
 
 /** An answer to a request. */
@@ -24,10 +24,14 @@ export interface HttpProgram extends HttpService {
 
 /** Serves HTTP on a port of a Pod. */
 export function serveHttp(context: ProgramContext, service: HttpService): void {
-  const server = createServer((request, response) => {
-    void respond(service, request, response, context);
+  let server: Server | undefined;
+  context.listen(service.port, connection => {
+    // Most servers of a cluster are never asked for anything.
+    server ??= createServer((request, response) => {
+      void respond(service, request, response, context);
+    });
+    server.emit('connection', connection);
   });
-  context.listen(service.port, connection => server.emit('connection', connection));
 }
 
 /** Runs a web server on a port of a Pod. It finishes what it is doing on SIGTERM and exits with 0. */

@@ -34,6 +34,7 @@ function readImage(reader: YamlReader): CatalogImage {
     'tags',
     'tools',
     'size',
+    'cpuPerRequest',
     'files',
     'env',
     'log',
@@ -62,6 +63,7 @@ function readImage(reader: YamlReader): CatalogImage {
   return {
     repository: reference.repository,
     tags: tags.length > 0 ? tags : [reference.tag],
+    cpuPerRequest: fields.get('cpuPerRequest')?.number(0, 10_000) ?? 1,
     sizeBytes: (fields.get('size')?.number(1, 10_000) ?? 20) * 1_000_000,
     entrypoint: ['app'],
     arguments: [],

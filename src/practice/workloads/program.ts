@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { DnsAnswer } from './clusterDns.ts';
 import type { FileSystem } from './files/fileSystem.ts';
+import { exitCodeOf, type ProcessTable } from './processTable.ts';
 import type { Input, Output } from './stdio.ts';
 
 /** What all processes of a container share. */
@@ -15,6 +16,8 @@ export interface ContainerContext {
   readonly flavor: ShellFlavor;
   /** What the program keeps in memory. It outlives the practice cluster's process, as a container does, not a restart. */
   readonly memory: ProgramMemory;
+  /** As whom they run. */
+  readonly user: User;
   /** The processes that run in it. */
   readonly processes: ProcessTable;
   /** Writes a line to the container's log. */
@@ -38,6 +41,8 @@ export interface ProgramContext extends ContainerContext {
   /** The command line, the program's own name first. */
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Its number. */
+  readonly pid: number;
   /** The working directory. */
   readonly cwd: string;
   readonly stdin: Input;
@@ -49,35 +54,16 @@ export interface ProgramContext extends ContainerContext {
   readonly signal: AbortSignal;
 }
 
+/** A user of a container; `name` is the number where nobody has given it a name. */
+export interface User {
+  readonly uid: number;
+  readonly gid: number;
+  readonly name: string;
+}
+
+export const root: User = { uid: 0, gid: 0, name: 'root' };
+
 export type ShellFlavor = 'busybox' | 'dash' | 'bash';
-
-/** A process as `ps` shows it. */
-export interface ProcessEntry {
-  pid: number;
-  command: string;
-  started: number;
-}
-
-export class ProcessTable {
-  private readonly entries = new Map<number, ProcessEntry>();
-  private last = 0;
-
-  /** Enters a process until the result is called. */
-  add(argv: readonly string[]): { pid: number; remove(): void } {
-    // Numbers go up from that of the first process, which a container keeps.
-    const pid = ++this.last;
-    this.entries.set(pid, { pid, command: argv.join(' '), started: Date.now() });
-    return { pid, remove: () => void this.entries.delete(pid) };
-  }
-
-  get lastPid(): number {
-    return this.last;
-  }
-
-  list(): ProcessEntry[] {
-    return [...this.entries.values()];
-  }
-}
 
 export interface ProgramMemory {
   readonly size: number;
@@ -90,8 +76,12 @@ export interface ProgramMemory {
 
 /** A running program. */
 export interface RunningProgram {
-  /** What SIGTERM does. Without it the signal is ignored, and the program is killed when the grace period ends. */
-  terminate?(): void;
+  /**
+   * What SIGTERM and its like do. Without it they have their default effect: they end the program, unless it is the first
+   * process of its container; that one ignores them and is killed when the grace period ends.
+   * @returns false: nothing, so that their default effect holds
+   */
+  terminate?(): unknown;
 }
 
 /** A program that an image holds: starts, and goes on until it calls `exit` or is killed. */
@@ -103,7 +93,7 @@ export type Program = (context: ProgramContext) => RunningProgram;
  */
 export async function runProgram(
   program: Program,
-  context: Omit<ProgramContext, 'exit'>,
+  context: Omit<ProgramContext, 'exit' | 'pid'>,
   onRunning?: (running: RunningProgram | undefined) => void,
 ): Promise<number> {
   const abort = new AbortController();
@@ -111,9 +101,13 @@ export async function runProgram(
   const { promise, resolve } = Promise.withResolvers<number>();
   const interrupted = (): void => resolve(130);
   context.signal.addEventListener('abort', interrupted, { once: true });
-  const entry = context.processes.add(context.argv);
+  let running: RunningProgram = {};
+  const entry = context.processes.add(context.argv, signalName => {
+    const handled = signalName !== 'KILL' && running.terminate !== undefined && running.terminate() !== false;
+    if (!handled) resolve(exitCodeOf(signalName));
+  });
   try {
-    const running = program({ ...context, signal, exit: code => resolve(code) });
+    running = program({ ...context, pid: entry.pid, signal, exit: code => resolve(code) });
     onRunning?.(running);
     return await promise;
   } finally {

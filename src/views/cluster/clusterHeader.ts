@@ -14,7 +14,7 @@ export function clusterHeader({ session }: ActiveLab, filter = ''): ViewHeader {
   const { connection, displayName, namespace, isPractice } = session.cluster;
   const filtered = filter === '' ? '' : l10n.t('Only rows with “{0}” are shown.', filter);
   return {
-    message: joined([state(), filtered], ' ') || undefined,
+    message: joined([state(), filtered]) || undefined,
     description: joined([displayName, namespace]),
   };
 

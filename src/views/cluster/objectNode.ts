@@ -13,12 +13,16 @@ import { joined, kindIcon, snapshotWord } from './words.ts';
 /** What is special about one object's row. */
 export interface ObjectRow {
   description: string;
+  /** What follows the age: the first to be cut off in a narrow side bar. */
+  detail?: string;
   color?: string;
   /** Lines of the tooltip below kind and name. */
   lines?: readonly string[];
   /** For what owns or leads to other objects: the rows below it, and whether it is open at first. */
   children?: () => readonly ClusterNode[];
   initiallyOpen?: boolean;
+  /** Without the row of events: there would be one on each level. */
+  hidesEvents?: boolean;
   /** What it is called where its owner's row stands right above. */
   shortName?: string;
 }
@@ -35,11 +39,12 @@ export function objectNode(input: ClusterInput, { resource, object }: ListedObje
   const initially = row.initiallyOpen ?? false;
   const isOpen = input.isOpen(id, initially);
   const below = isOpen ? (row.children?.() ?? []) : [];
-  const events = isOpen ? eventsNode(input, id, object, row.children === undefined) : undefined;
+  const events =
+    isOpen && row.hidesEvents !== true ? eventsNode(input, id, object, row.children === undefined) : undefined;
   const age = ageOf(metadata.creationTimestamp, input.now);
   const view: NodeView = {
     label: row.shortName ?? metadata.name,
-    description: joined([row.description, age]),
+    description: joined([row.description, age, row.detail]),
     tooltip: joined(
       [
         `${resource.kind} ${metadata.name}`,
@@ -50,7 +55,7 @@ export function objectNode(input: ClusterInput, { resource, object }: ListedObje
     ),
     icon: kindIcon(resource.kind, row.color),
     contextValue: `object.${resourceKey(resource)}`,
-    accessibleLabel: joined([resource.kind, metadata.name, row.description, age], ', '),
+    accessibleLabel: joined([resource.kind, metadata.name, row.description, age, row.detail], ', '),
     expansion: isOpen ? 'expanded' : 'collapsed',
   };
   return {

@@ -26,10 +26,13 @@ export function snapshotWord(status: Snapshot['status']): string {
   }
 }
 
+/** The colour of what is ready. */
+export const READY = 'testing.iconPassed';
+
 /** The colour and the words of what an object's readiness is. */
 export function stateOf(object: KubeObject, related?: RelatedObjects): { color: string; lines: string[] } {
   const state = readiness(object, related);
-  if (state.status === 'ready') return { color: 'testing.iconPassed', lines: [state.reason] };
+  if (state.status === 'ready') return { color: READY, lines: [state.reason] };
   if (state.status === 'progressing') return { color: 'charts.yellow', lines: [state.reason] };
   return {
     color: 'testing.iconFailed',

@@ -9,7 +9,7 @@ import { groupNode } from './groupNode.ts';
 import { missingNodes, objectNode, objectNodeId, sorted } from './objectNode.ts';
 import { ownerTree, type OwnerTree } from './ownerTree.ts';
 import { pagedRows } from './paging.ts';
-import { joined, stateOf } from './words.ts';
+import { joined, READY, stateOf } from './words.ts';
 
 /** More rows than this open closed, so that a big namespace can be looked over. */
 const OPEN_LIMIT = 20;
@@ -57,6 +57,7 @@ function workloadNode(
       pagedRows(input, objectNodeId(resource, object), order(input, tree.owned(object)), owned =>
         workloadNode(input, tree, owned, initiallyOpen, object),
       ),
+    hidesEvents: owner !== undefined && color === READY,
     initiallyOpen: initiallyOpen && !(retired && tree.owned(object).length === 0),
   });
 }
@@ -81,8 +82,8 @@ function podNode(input: ClusterInput, { resource, object }: ListedObject, owner:
       description: joined([
         ready < total && (status === 'Running' || ready > 0) ? `${status} ${ready}/${total}` : status,
         restarts > 0 ? l10n.t('restarts: {0}', restarts) : '',
-        pod.spec?.nodeName,
       ]),
+      ...(pod.spec?.nodeName === undefined ? {} : { detail: pod.spec.nodeName }),
       color: state.color,
       lines: [
         ...state.lines,

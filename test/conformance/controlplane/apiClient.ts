@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 
 interface Answer {
@@ -31,11 +30,15 @@ export class ApiClient {
     return { status: answer.statusCode ?? 0, body: text.startsWith('{') ? JSON.parse(text) : text };
   }
 
-  /** The events of a watch until the client's signal. */
+  /** The events of a watch until they are no longer read, or the client's signal. */
   async *watch(path: string): AsyncGenerator<{ type: string; object: unknown }> {
     const answer = await this.open('GET', path);
-    for await (const line of createInterface({ input: answer, crlfDelay: Infinity }))
-      yield JSON.parse(line) as { type: string; object: unknown };
+    let rest = '';
+    for await (const chunk of answer.setEncoding('utf8')) {
+      const lines = (rest + String(chunk)).split('\n');
+      rest = lines.pop()!;
+      for (const line of lines) yield JSON.parse(line) as { type: string; object: unknown };
+    }
   }
 
   /** Resolves when the server says that it is ready. */

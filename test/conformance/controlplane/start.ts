@@ -24,10 +24,10 @@ export interface ControlPlane {
 
 /**
  * Starts etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kwok on free ports of the loopback interface,
- * with three nodes and addresses for load balancers. Builds them first where that was not done yet.
+ * with nodes and addresses for load balancers. Builds them first where that was not done yet.
  * @throws with the end of the log of the program that failed
  */
-export async function startControlPlane(): Promise<ControlPlane> {
+export async function startControlPlane(nodes = 3): Promise<ControlPlane> {
   const programs = await buildControlPlane();
   const folder = await mkdtemp(path.join(tmpdir(), 'control-plane-'));
   const processes = new Processes(programs, folder);
@@ -69,6 +69,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
       `--tls-cert-file=${files.certificate}`,
       `--tls-private-key-file=${files.key}`,
       `--token-auth-file=${files.tokens}`,
+      `--client-ca-file=${files.certificate}`,
       '--authorization-mode=Node,RBAC',
       '--service-account-issuer=https://kubernetes.default.svc.cluster.local',
       `--service-account-key-file=${files.accountKey}`,
@@ -89,6 +90,8 @@ export async function startControlPlane(): Promise<ControlPlane> {
       '--use-service-account-credentials',
       `--service-account-private-key-file=${files.accountKey}`,
       `--root-ca-file=${files.certificate}`,
+      `--cluster-signing-cert-file=${files.certificate}`,
+      `--cluster-signing-key-file=${files.key}`,
       '--kube-api-qps=300',
       '--kube-api-burst=300',
       // kwok's nodes tell of themselves more seldom than the default allows, and their Pods, once marked as not ready
@@ -106,7 +109,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
       '--manage-all-nodes=true',
       `--server-address=127.0.0.1:${kwok}`,
     ]);
-    await processes.unlessOneEnds(createNodes(admin, controlPlaneVersion()));
+    await processes.unlessOneEnds(createNodes(admin, controlPlaneVersion(), nodes));
     await processes.unlessOneEnds(admin.until('/api/v1/namespaces/default/serviceaccounts/default', () => true));
     giveAddresses(admin);
     return { kubeconfig, server, pids: processes.pids, stop };

@@ -81,4 +81,10 @@ kubectl create secret docker-registry registry --docker-server=a --docker-userna
 
 kubectl get --raw / | grep -x -F -e '{' -e '  "paths": [' -e '    "/api",' -e '    "/apis/apps/v1",' -e '    "/livez/ping",' -e '    "/version"'
 
+kubectl create service clusterip empty --tcp=80
+
+for name in none:80 empty empty:80 empty:81 empty:x a:b:c; do kubectl get --raw "/api/v1/namespaces/$(kubectl config view --minify -o jsonpath='{..namespace}')/services/$name/proxy/"; done
+
+for name in none none:80 a:b:c http:none:80; do kubectl get --raw "/api/v1/namespaces/$(kubectl config view --minify -o jsonpath='{..namespace}')/pods/$name/proxy/x?y=z"; done
+
 kubectl proxy --port=0 --api-prefix=/k8s/ > proxy.log & until grep -q Starting proxy.log; do sleep 0.1; done; curl -s "http://$(grep -o '127.0.0.1:[0-9]*' proxy.log)/k8s/api/v1/namespaces/none"; kill $!

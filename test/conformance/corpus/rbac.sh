@@ -170,7 +170,15 @@ kubectl patch role reads-pods --type=merge -p '{"rules":[{"apiGroups":[""],"reso
 
 kubectl label role reads-pods a=b --as=ada
 
-kubectl create role grants --verb=create,update,patch,escalate,bind --resource=roles.rbac.authorization.k8s.io,rolebindings.rbac.authorization.k8s.io
+kubectl apply -f - <<'EOF'
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: grants}
+rules:
+- apiGroups: [rbac.authorization.k8s.io]
+  resources: [roles, rolebindings]
+  verbs: [create, update, patch, escalate, bind]
+EOF
 
 kubectl create rolebinding ada-grants --role=grants --user=ada
 

@@ -11,13 +11,14 @@ describe('parseInvocation', () => {
       timeoutMs: 60_000,
       skipped: new Set(),
       kubeconfig: undefined,
+      allowProtected: false,
       context: undefined,
       namespace: undefined,
       step: undefined,
       reporter: 'spec',
     });
     const args =
-      'run --keep --timeout 2.5 --skip-command 1 --skip-command=3 --kubeconfig k --cluster c --namespace n --step 2 --reporter junit --lang ja a.md b.md';
+      'run --keep --allow-protected --timeout 2.5 --skip-command 1 --skip-command=3 --kubeconfig k --cluster c --namespace n --step 2 --reporter junit --lang ja a.md b.md';
     assert.deepEqual(parseInvocation(args.split(' ')), {
       command: 'run',
       lessons: ['a.md', 'b.md'],
@@ -25,6 +26,7 @@ describe('parseInvocation', () => {
       timeoutMs: 2500,
       skipped: new Set([1, 3]),
       kubeconfig: 'k',
+      allowProtected: true,
       context: 'c',
       namespace: 'n',
       step: '2',

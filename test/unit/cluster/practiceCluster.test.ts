@@ -71,6 +71,22 @@ describe('the practice cluster', function () {
     }
   }
 
+  it('says why it does not take a newer state, and begins anew once it is reset', async () => {
+    await mkdir(dataDir);
+    const journal = join(dataDir, 'journal.jsonl');
+    await writeFile(journal, '{"format":99,"revision":1}\n');
+    await assert.rejects(start(), (error: UserError) => {
+      assert.equal(error.code, 'practice-state-newer');
+      assert.match(error.message, /was written by a newer version of this program/);
+      assert.match(error.remedy, /Update this program; or give the state up: kubernetes-lab-guide practice reset/);
+      return true;
+    });
+    await assert.rejects(start({ language: 'ja' }), /新しいバージョンで書かれています/);
+    assert.equal(await readFile(journal, 'utf8'), '{"format":99,"revision":1}\n');
+    await resetPracticeCluster(options());
+    assert.equal((await start()).existing, false);
+  });
+
   it('starts, keeps its kubeconfig to its owner, and is gone when it was stopped', async () => {
     const practice = await start();
     assert.equal(practice.existing, false);
@@ -112,7 +128,7 @@ describe('the practice cluster', function () {
   it('is fresh after a reset although it could not start on what it had kept', async () => {
     await (await start()).stop();
     await writeFile(join(dataDir, 'journal.jsonl'), 'no journal\nat all\n');
-    await assert.rejects(start(), { code: 'practice-start-failed' });
+    await assert.rejects(start(), { code: 'practice-state-damaged' });
     await resetPracticeCluster(options());
     assert.equal((await start()).existing, false);
   });

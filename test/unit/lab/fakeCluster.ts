@@ -89,6 +89,13 @@ export class FakeCluster implements Cluster {
     return { status: this.statuses.get(key) ?? 'live', objects };
   }
 
+  /** Answers of `request` by path; what is not there is refused. */
+  readonly answers = new Map<string, unknown>();
+
+  request<T>({ path }: { path: string }): Promise<T> {
+    return this.answers.has(path) ? Promise.resolve(this.answers.get(path) as T) : Promise.reject(new Error(path));
+  }
+
   refresh(): Promise<void> {
     this.refreshed++;
     return Promise.resolve();

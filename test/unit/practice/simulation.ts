@@ -32,12 +32,14 @@ export async function startSimulation(
   const network = new PodNetwork();
   const router = new ServiceRouter(api, network);
   const settings = { log: silentLog, network, router, timeScale: 0.01, ...others };
-  store.add(startControllers(api, { ...settings, rootCa: 'a certificate' }));
   const kubelet = store.add(startKubelet(api, { ...settings, version: 'v1.34.0', issueToken: () => 'a token' }));
+  const { runtime } = kubelet;
+  const usage: ContainerRuntime['usage'] = (namespace, name) => runtime.usage(namespace, name);
+  store.add(startControllers(api, { ...settings, rootCa: 'a certificate', usage }));
   store.add(await startNetwork(api, settings));
   return {
     api,
-    runtime: kubelet.runtime,
+    runtime,
     router,
     pods: network,
     dispose: () => store.dispose(),

@@ -5,7 +5,7 @@ import { createLabSession } from '../../../src/lab/createLabSession.ts';
 import type { LabSession } from '../../../src/lab/labSession.ts';
 import type { CommandBlock } from '../../../src/lesson/lesson.ts';
 import { FakeCluster } from '../../unit/lab/fakeCluster.ts';
-import { lesson, step } from '../../unit/lab/lessons.ts';
+import { checkpoint, lesson, step } from '../../unit/lab/lessons.ts';
 
 type Request = Parameters<Terminals['start']>[0];
 
@@ -47,6 +47,20 @@ describe('the runner', () => {
       [['echo one', '/practice']],
     );
     assert.equal(runner.isRunning(block.statements[1]!.id), false);
+  });
+
+  it('sends nothing that leads to another cluster, nor what its step’s needs are not done for', async () => {
+    const guarded = lesson([
+      step('first', [['kubectl get pods']], [checkpoint('ran', { kind: 'ran', command: 'kubectl get pods' })]),
+      { ...step('second', [['kubectl get nodes']], []), needs: ['first'] },
+      step('third', [['kubectl get pods --context=other']], []),
+    ]);
+    const begun = createLabSession({ lesson: guarded, cluster: new FakeCluster(), language: 'en' });
+    lab.session = begun;
+    const blocks = guarded.steps.map(({ blocks: [first] }) => first as CommandBlock);
+    await assert.rejects(runner.runBlock(begun, blocks[1]!), { code: 'step-needs' });
+    await assert.rejects(runner.runBlock(begun, blocks[2]!), { code: 'leads-elsewhere' });
+    assert.deepEqual(requests, []);
   });
 
   it('goes on, and keeps what ran, when the lesson was read anew meanwhile', async () => {

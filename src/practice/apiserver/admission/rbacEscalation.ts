@@ -47,7 +47,10 @@ function checkBinding(request: AdmissionRequest, user: User, { roleRef = {}, met
   const { kind = '', name = '' } = roleRef;
   const roles = kind === 'Role' ? 'roles' : 'clusterroles';
   if (may(request, user, 'bind', roles, namespace, name)) return;
-  refuseGrant(request, escalation(user, rulesFor(context, user, namespace), rulesOfRole(context, roleRef, namespace)));
+  refuseGrant(
+    request,
+    escalation(user, rulesFor(context, user, namespace), rulesOfRole(context, roleRef, namespace, request.definition)),
+  );
 }
 
 function may(

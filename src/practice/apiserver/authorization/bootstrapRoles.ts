@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../../base/kubeObject.ts';
 import { rbacGroup, type PolicyRule, type Role, type RoleBinding, type Subject } from '../../kinds/rbac.ts';
 import { bootstrapPolicy } from './bootstrapPolicy.ts';
+import { autoUpdateAnnotation } from './reconcile.ts';
 
 const apiVersion = `${rbacGroup}/v1`;
 const aggregation = `${rbacGroup}/aggregate-to-`;
@@ -62,6 +63,6 @@ function metadataOf(namespace: string, name: string, labels: Record<string, stri
     name,
     ...(namespace === '-' ? {} : { namespace }),
     labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults', ...labels },
-    annotations: { 'rbac.authorization.kubernetes.io/autoupdate': 'true' },
+    annotations: { [autoUpdateAnnotation]: 'true' },
   };
 }

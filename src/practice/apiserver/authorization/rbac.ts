@@ -1,6 +1,6 @@
 import type { PolicyRule, Role, RoleBinding, RoleReference, Subject } from '../../kinds/rbac.ts';
 import type { ObjectReader } from '../../storage/objectStore.ts';
-import { notFound } from '../statusError.ts';
+import { notFound, type ResourceName } from '../statusError.ts';
 import { isResource, type Attributes } from './attributes.ts';
 import { mastersGroup, serviceAccountUser, type User } from './user.ts';
 
@@ -64,12 +64,21 @@ function grantsOf(store: ObjectReader, user: User, namespace: string, errors: st
   return grants;
 }
 
-/** The rules of the role that a binding names. @throws StatusError 404 when it is not there */
-export function rulesOfRole(store: ObjectReader, reference: RoleReference, namespace: string): readonly PolicyRule[] {
+/**
+ * The rules of the role that a binding names.
+ * @param written the binding's resource
+ * @throws StatusError 404 when it is not there
+ */
+export function rulesOfRole(
+  store: ObjectReader,
+  reference: RoleReference,
+  namespace: string,
+  written: ResourceName,
+): readonly PolicyRule[] {
   const role = roleOf(store, reference, namespace);
   if (typeof role !== 'string') return role.rules ?? [];
-  const { kind = '', name = '' } = reference;
-  throw notFound({ group: suffix.slice(1), name: `${kind.toLowerCase()}s`, kind }, name);
+  // Upstream speaks of the resource that is written.
+  throw notFound(written, reference.name ?? '');
 }
 
 /** A role, or that it is not there. */

@@ -10,10 +10,17 @@ import { requestAttributes } from './requestAttributes.ts';
 /** As whom a request is answered. Throws 401 for one of nobody, 403 for what the user may not do. */
 export function admitRequest(
   context: Pick<ApiContext, 'store' | 'tokens'>,
-  request: { method: string; path: string; query: URLSearchParams; headers: IncomingHttpHeaders },
+  request: {
+    method: string;
+    path: string;
+    query: URLSearchParams;
+    headers: IncomingHttpHeaders;
+    /** Whose certificate the client has. */
+    certificate(): User | undefined;
+  },
   token: string,
 ): User {
-  const user = authenticate(request.headers, token, context.tokens);
+  const user = authenticate(request, token, context.tokens);
   const check = (who: User, attributes: Attributes): void => {
     const { allowed, reason } = authorize(context.store, who, attributes);
     if (!allowed) throw forbiddenTo(who, attributes, reason);

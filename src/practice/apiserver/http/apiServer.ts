@@ -7,10 +7,12 @@ import {
 } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import type { Disposable } from '../../../base/disposable.ts';
 import { errorText } from '../../../base/userError.ts';
 import { ServiceAccountTokens } from '../authentication/serviceAccountTokens.ts';
-import { anonymous } from '../authorization/user.ts';
+import { certificateUser } from '../authentication/clientCertificate.ts';
+import { anonymous, type User } from '../authorization/user.ts';
 import { noSuchResource, StatusError } from '../statusError.ts';
 import { admitRequest } from './access.ts';
 import type { ApiContext, ApiParts } from './apiContext.ts';
@@ -26,6 +28,8 @@ import { respondError, respondNoSuchPath } from './respond.ts';
 import { rootIndex } from './rootIndex.ts';
 
 export interface ApiServerOptions {
+  /** PEM: of the authority that signs clients' certificates. */
+  ca?: string;
   /** PEM. */
   certificate: string;
   key: string;
@@ -57,6 +61,8 @@ export async function startApiServer(parts: ApiParts, options: ApiServerOptions)
     cert: options.certificate,
     key: options.key,
     allowHTTP1: true,
+    // A client may have a certificate; whose it is decides what it may do.
+    ...(options.ca === undefined ? {} : { ca: options.ca, requestCert: true, rejectUnauthorized: false }),
     minVersion: 'TLSv1.2',
     maxSessionMemory: sessionMemory,
   });
@@ -137,6 +143,7 @@ function exchangeOf(
     response: response as unknown as HttpResponse,
     warnings: [],
     user: anonymous,
+    certificate: () => certificateUser(request.socket as TLSSocket),
     backlog: () => sending.writableLength,
     onSent: listener => void sending.on('finish', listener),
     // Once it is sent, a response of HTTP/1.1 has no hold on its connection any more.
@@ -194,7 +201,8 @@ function refusalOf(context: ApiContext, request: IncomingMessage, token: string)
   const [path = '/', ...query] = (request.url ?? '/').split('?');
   const { method = 'GET', headers } = request;
   try {
-    admitRequest(context, { method, path, query: new URLSearchParams(query.join('?')), headers }, token);
+    const certificate = (): User | undefined => certificateUser(request.socket as TLSSocket);
+    admitRequest(context, { method, path, query: new URLSearchParams(query.join('?')), headers, certificate }, token);
     return undefined;
   } catch (error) {
     if (error instanceof StatusError) return error;

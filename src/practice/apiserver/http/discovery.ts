@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { kubernetesVersion } from '../kubernetesVersion.ts';
 import { groupVersion, type ResourceDefinition } from '../registry/resourceDefinition.ts';
 import type { ServedResources } from '../registry/servedResources.ts';
@@ -5,7 +6,7 @@ import { negotiate } from './accept.ts';
 import { send, sendJson, type Exchange } from './exchange.ts';
 import { subresourcesOf, type Subresource } from './subresources.ts';
 
-const verbsOfMethods = { GET: 'get', PUT: 'update', PATCH: 'patch', POST: 'create' } as const;
+const verbsOfMethods = { GET: 'get', PUT: 'update', PATCH: 'patch', POST: 'create', DELETE: 'delete' } as const;
 
 /** Answers `/version`, `/api`, `/apis` and what lies below them up to a group's resources; false for any other path. */
 export function discovery(served: ServedResources, exchange: Exchange, address: string): boolean {
@@ -124,21 +125,15 @@ function versionList(served: ServedResources, exchange: Exchange, group: string,
     ...(group === '' ? {} : { apiVersion: 'v1' }),
     groupVersion: groupVersion(definitions[0]!),
     resources: definitions.flatMap(definition => [
-      apiResource(definition),
+      apiResource(definition, served),
       ...subresourcesOf(definition).map(subresource => apiSubresource(definition, subresource)),
     ]),
   });
 }
 
-function apiResource({
-  name,
-  singularName,
-  namespaced,
-  kind,
-  verbs,
-  shortNames,
-  categories,
-}: ResourceDefinition): unknown {
+function apiResource(definition: ResourceDefinition, served: ServedResources): unknown {
+  const { name, singularName, namespaced, kind, verbs, shortNames, categories, review, computed } = definition;
+  const isStored = review === undefined && computed === undefined;
   return {
     name,
     singularName,
@@ -147,7 +142,14 @@ function apiResource({
     verbs,
     ...(shortNames.length > 0 ? { shortNames } : {}),
     ...(categories.length > 0 ? { categories } : {}),
+    ...(isStored ? { storageVersionHash: storageVersionHash(definition, served) } : {}),
   };
+}
+
+/** Which version is stored, as a hash (`discovery.StorageVersionHash`). */
+function storageVersionHash(definition: ResourceDefinition, served: ServedResources): string {
+  const { group, version, kind } = served.definitionOf(definition.storage) ?? definition;
+  return createHash('sha256').update(`${group}/${version}/${kind}`).digest().subarray(0, 8).toString('base64');
 }
 
 function apiSubresource(

@@ -12,6 +12,8 @@ export interface Exchange {
   readonly response: HttpResponse;
   /** What the client is to be warned of beside the answer. */
   readonly warnings: string[];
+  /** Whose certificate the client has. */
+  certificate(): User | undefined;
   /** As whom the request is answered. */
   user: User;
   /** Bytes of the response that wait to be sent. */
@@ -29,7 +31,7 @@ export interface HttpResponse {
   writeHead(status: number, headers: OutgoingHttpHeaders): unknown;
   write(chunk: string | Uint8Array): boolean;
   end(chunk?: string | Uint8Array): unknown;
-  on(event: 'close', listener: () => void): unknown;
+  on(event: 'close' | 'drain', listener: () => void): unknown;
   once(event: 'drain', listener: () => void): unknown;
   flushHeaders(): void;
 }

@@ -3,6 +3,7 @@ import { isObject } from '../patch/mergePatch.ts';
 import { forbiddenField, notSupported, type FieldError } from '../fieldError.ts';
 import { badRequest, expired, invalid, StatusError } from '../statusError.ts';
 import type { ApiContext } from './apiContext.ts';
+import { objectsOf } from './computed.ts';
 import type { Exchange } from './exchange.ts';
 import { jsonProblem } from './goJson.ts';
 import { presentList, representationFor, type ListMeta } from './representation.ts';
@@ -36,13 +37,14 @@ export function list(context: ApiContext, exchange: Exchange, request: ResourceR
 function snapshot(
   context: ApiContext,
   { query }: Exchange,
-  { definition, namespace }: ResourceRequest,
+  request: ResourceRequest,
   continued: ContinueToken | undefined,
 ): { revision: number; objects: readonly KubeObject[] } {
   const { store } = context;
+  const { definition, namespace } = request;
   const at = (revision: number, error: StatusError): { revision: number; objects: readonly KubeObject[] } => {
     // A list that goes on without regard of its version.
-    if (revision < 0) return { revision: store.revision, objects: store.list(definition.storage, namespace) };
+    if (revision < 0) return { revision: store.revision, objects: objectsOf(context, request) };
     const objects = store.listAt(definition.storage, namespace, revision);
     if (objects === undefined) throw error;
     return { revision, objects };
@@ -56,7 +58,7 @@ function snapshot(
   if (match === 'Exact') {
     return at(asked, expired(`The resourceVersion for the provided list is too old.`));
   }
-  return { revision: store.revision, objects: store.list(definition.storage, namespace) };
+  return { revision: store.revision, objects: objectsOf(context, request) };
 }
 
 /** The client may begin anew, or go on with what there is now, as a token in the answer says. */

@@ -1,6 +1,7 @@
 import type { Verb } from '../registry/resourceDefinition.ts';
 import { methodNotSupported, noSuchResource, rejected } from '../statusError.ts';
 import type { ApiContext } from './apiContext.ts';
+import { objectOf } from './computed.ts';
 import type { Exchange } from './exchange.ts';
 import { list } from './list.ts';
 import { presentObject, representationFor } from './representation.ts';
@@ -12,12 +13,12 @@ import { create, patch, remove, removeAll, replace } from './writes.ts';
 
 /** Answers a request for a resource by its verb. */
 export async function handleResource(context: ApiContext, exchange: Exchange, request: ResourceRequest): Promise<void> {
-  const { definition, subresource, name, namespace } = request;
+  const { definition, subresource, namespace } = request;
   if (definition.deprecation !== undefined) exchange.warnings.push(definition.deprecation);
   if (subresource !== undefined) {
     const found = subresourcesOf(definition).find(item => item.name === subresource);
     if (found === undefined) throw noSuchResource();
-    const handler = found.handlers[exchange.method as 'GET' | 'PUT' | 'PATCH' | 'POST'];
+    const handler = found.handlers[exchange.method as keyof typeof found.handlers];
     if (handler === undefined) throw notAllowed(request, exchange);
     await handler(context, exchange, request);
     return;
@@ -30,7 +31,7 @@ export async function handleResource(context: ApiContext, exchange: Exchange, re
   switch (verb) {
     case 'get': {
       const form = representationFor(exchange, definition);
-      respond(exchange, 200, presentObject(form, context.objects.get(definition, namespace, name!)), form.yaml);
+      respond(exchange, 200, presentObject(form, objectOf(context, request)), form.yaml);
       return;
     }
     case 'list':

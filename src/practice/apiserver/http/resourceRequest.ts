@@ -7,12 +7,21 @@ export interface ResourceRequest {
   namespace: string | undefined;
   name: string | undefined;
   subresource: string | undefined;
+  /** Of the subresource `proxy`: what follows it, as it was sent; empty if not even a slash does. */
+  onward?: string;
 }
 
 /**
  * Reads `/api/v1/namespaces/NS/pods/NAME/log` and its like. Undefined when the path names no resource that is served.
  */
 export function parseResourcePath(served: ServedResources, path: string): ResourceRequest | undefined {
+  const [, target = '', onward = ''] = proxied.exec(path) ?? [];
+  if (target !== '') {
+    const request = parseResourcePath(served, target);
+    return request?.subresource === undefined && request?.name !== undefined
+      ? { ...request, subresource: 'proxy', onward }
+      : undefined;
+  }
   const parts = path.split('/').slice(1);
   if (parts.at(-1) === '') parts.pop();
   let segments: string[];
@@ -44,5 +53,8 @@ export function isInServedGroup(served: ServedResources, path: string): boolean 
   const [, root, group = '', version = ''] = path.split('/');
   return root === 'api' ? group !== '' : root === 'apis' && version !== '' && served.hasGroup(group);
 }
+
+/** What is reached through a Pod, a Service or a node, whose paths may go on as they like. */
+const proxied = /^(\/api\/v1\/(?:namespaces\/[^/]+\/(?:pods|services)|nodes)\/[^/]+)\/proxy(\/.*)?$/;
 
 const namespaceSubresources = new Set(['status', 'finalize']);

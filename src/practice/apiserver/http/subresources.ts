@@ -10,6 +10,7 @@ import { evict } from './eviction.ts';
 import type { Exchange } from './exchange.ts';
 import { logs } from './logs.ts';
 import { readPatch } from './patchBody.ts';
+import { proxy } from './proxy.ts';
 import { presentObject, representationFor } from './representation.ts';
 import type { ResourceRequest } from './resourceRequest.ts';
 import { respond } from './respond.ts';
@@ -25,7 +26,7 @@ export interface Subresource {
   readonly kind: string;
   readonly group: string;
   readonly version: string;
-  readonly handlers: Readonly<Partial<Record<'GET' | 'PUT' | 'PATCH' | 'POST', Handler>>>;
+  readonly handlers: Readonly<Partial<Record<'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE', Handler>>>;
 }
 
 /** The subresources of a resource, by what its definition says. */
@@ -44,10 +45,17 @@ export function subresourcesOf(definition: ResourceDefinition): readonly Subreso
       handlers: { GET: readScale, PUT: replaceScale, PATCH: patchScale },
     });
   }
+  if (definition.name === 'certificatesigningrequests') {
+    found.push({ ...own, name: 'approval', handlers: { GET: read, PUT: replacePart, PATCH: patchPart } });
+  }
   if (definition.name === 'namespaces') found.push({ ...own, name: 'finalize', handlers: { PUT: replacePart } });
   if (definition.name === 'serviceaccounts') {
     const group = 'authentication.k8s.io';
     found.push({ kind: 'TokenRequest', group, version: 'v1', name: 'token', handlers: { POST: requestToken } });
+  }
+  if (definition.group === '' && Object.hasOwn(proxyKinds, definition.name)) {
+    const handlers = { GET: proxy, PUT: proxy, PATCH: proxy, POST: proxy, DELETE: proxy };
+    found.push({ ...own, kind: proxyKinds[definition.name]!, name: 'proxy', handlers });
   }
   if (definition.name === 'pods') {
     found.push(
@@ -63,8 +71,10 @@ export function subresourcesOf(definition: ResourceDefinition): readonly Subreso
       { kind: 'Eviction', group: 'policy', version: 'v1', name: 'eviction', handlers: { POST: evict } },
     );
   }
-  return found;
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
+
+const proxyKinds: Readonly<Record<string, string>> = { pods: 'PodProxyOptions', services: 'ServiceProxyOptions' };
 
 function current(context: ApiContext, { definition, namespace, name }: ResourceRequest): KubeObject {
   return context.objects.get(definition, namespace, name!);

@@ -129,6 +129,42 @@ export function isTrue(text: string | null): boolean {
   return text !== null && text.toLowerCase() !== 'false' && text !== '0';
 }
 
+/** The lines of the change that is being told, in the forms in which watches get it: most of them want the same. */
+class EventLines {
+  private object: KubeObject | undefined;
+  private readonly lines = new Map<string, Buffer>();
+
+  /** The line that tells of an object in its last or, with a version, its very last state. */
+  line(form: Representation, type: string, object: KubeObject, first: boolean, version?: string): Buffer {
+    if (object !== this.object) {
+      this.forget();
+      this.object = object;
+      // All who watch are told of a change in one turn. Later a line may be another: ages grow.
+      queueMicrotask(() => this.forget());
+    }
+    const { as, definition, includeObject } = form;
+    const key = [type, version, as, includeObject, first, definition.group, definition.version].join('/');
+    let line = this.lines.get(key);
+    if (line === undefined) {
+      const metadata = version === undefined ? object.metadata : { ...object.metadata, resourceVersion: version };
+      line = lineOf({ type, object: presentEvent(form, { ...object, metadata }, first) });
+      this.lines.set(key, line);
+    }
+    return line;
+  }
+
+  private forget(): void {
+    this.object = undefined;
+    this.lines.clear();
+  }
+}
+
+const eventLines = new EventLines();
+
+function lineOf(event: unknown): Buffer {
+  return Buffer.from(`${JSON.stringify(event)}\n`);
+}
+
 /** Writes the events of one watch. */
 class EventStream {
   private readonly exchange: Exchange;
@@ -147,17 +183,12 @@ class EventStream {
     const matches = type !== 'DELETED' && this.selection.matches(object);
     const matched = previous !== undefined && this.selection.matches(previous);
     if (matches) this.event(matched ? 'MODIFIED' : 'ADDED', object);
-    else if (matched) {
-      // The last state that matched, with the version of the change.
-      const { resourceVersion } = object.metadata;
-      const last = { ...previous, metadata: { ...previous.metadata } };
-      if (resourceVersion !== undefined) last.metadata.resourceVersion = resourceVersion;
-      this.event('DELETED', last);
-    }
+    // The last state that matched, with the version of the change.
+    else if (matched) this.event('DELETED', previous, object.metadata.resourceVersion);
   }
 
-  event(type: string, object: KubeObject): void {
-    this.write({ type, object: presentEvent(this.form, object, this.first) });
+  event(type: string, object: KubeObject, version?: string): void {
+    this.write(eventLines.line(this.form, type, object, this.first, version));
     this.first = false;
   }
 
@@ -166,34 +197,36 @@ class EventStream {
     const metadata = { resourceVersion: String(revision), ...(annotations ? { annotations } : {}) };
     if (this.form.as === 'table') {
       const object = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
-      this.write({
-        type: 'BOOKMARK',
-        object: {
-          kind: 'Table',
-          apiVersion: 'meta.k8s.io/v1',
-          metadata: { resourceVersion: String(revision) },
-          columnDefinitions: null,
-          rows: [{ cells: null, object }],
-        },
-      });
+      this.write(
+        lineOf({
+          type: 'BOOKMARK',
+          object: {
+            kind: 'Table',
+            apiVersion: 'meta.k8s.io/v1',
+            metadata: { resourceVersion: String(revision) },
+            columnDefinitions: null,
+            rows: [{ cells: null, object }],
+          },
+        }),
+      );
       return;
     }
     const type =
       this.form.as === 'metadata'
         ? { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' }
         : { kind: definition.kind, apiVersion: groupVersion(definition) };
-    this.write({ type: 'BOOKMARK', object: { ...type, metadata } });
+    this.write(lineOf({ type: 'BOOKMARK', object: { ...type, metadata } }));
   }
 
   error(status: unknown): void {
-    this.write({ type: 'ERROR', object: status });
+    this.write(lineOf({ type: 'ERROR', object: status }));
     this.exchange.response.end();
   }
 
-  private write(event: unknown): void {
+  private write(line: Buffer): void {
     const { response } = this.exchange;
     if (response.writableEnded) return;
-    response.write(`${JSON.stringify(event)}\n`);
+    response.write(line);
     if (this.exchange.backlog() > maximumBacklog) this.exchange.abort();
   }
 }

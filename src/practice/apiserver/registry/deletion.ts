@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../../base/kubeObject.ts';
 import type { DeleteOptions } from '../../storage/objectStore.ts';
+import { copyTree } from '../../storage/trees.ts';
 import type { ResourceDefinition } from './resourceDefinition.ts';
 
 const orphan = 'orphan';
@@ -15,7 +16,7 @@ export function beginDeletion(
   options: DeleteOptions,
   now: Date,
 ): KubeObject | undefined {
-  const object = structuredClone(previous);
+  const object = copyTree(previous);
   const { metadata } = object;
   applyPropagation(object, options.propagationPolicy ?? defaultPropagation(definition, object));
 

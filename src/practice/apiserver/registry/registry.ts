@@ -1,3 +1,5 @@
+import { certificateSigningRequests } from '../kinds/certificateSigningRequests.ts';
+import { componentStatuses } from '../kinds/componentStatuses.ts';
 import { configMaps } from '../kinds/configMaps.ts';
 import { controllerRevisions } from '../kinds/controllerRevisions.ts';
 import { cronJobs } from '../kinds/cronJobs.ts';
@@ -14,6 +16,7 @@ import { ingresses } from '../kinds/ingresses.ts';
 import { jobs } from '../kinds/jobs.ts';
 import { leases } from '../kinds/leases.ts';
 import { limitRanges } from '../kinds/limitRanges.ts';
+import { nodeMetrics, podMetrics } from '../kinds/metrics.ts';
 import { namespaces } from '../kinds/namespaces.ts';
 import { networkPolicies } from '../kinds/networkPolicies.ts';
 import { nodes } from '../kinds/nodes.ts';
@@ -47,6 +50,7 @@ import type { ResourceDefinition } from './resourceDefinition.ts';
 
 /** Every resource that is built in, by group and name as discovery lists them. Add a kind here. */
 export const resources: readonly ResourceDefinition[] = [
+  componentStatuses,
   configMaps,
   endpoints,
   events,
@@ -78,6 +82,7 @@ export const resources: readonly ResourceDefinition[] = [
   firstHorizontalPodAutoscalers,
   cronJobs,
   jobs,
+  certificateSigningRequests,
   customResourceDefinitions,
   endpointSlices,
   leases,
@@ -97,4 +102,6 @@ export const resources: readonly ResourceDefinition[] = [
   volumeAttachments,
   volumeAttributesClasses,
   runtimeClasses,
+  nodeMetrics,
+  podMetrics,
 ];

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../base/kubeObject.ts';
-import type { DeleteOptions, GroupResource, ObjectReader } from '../../storage/objectStore.ts';
+import type { DeleteOptions, GroupResource, ObjectReader, PodUsage } from '../../storage/objectStore.ts';
 import type { VersionedStore } from '../../storage/versionedStore.ts';
 import type { User } from '../authorization/user.ts';
 import type { FieldError } from '../fieldError.ts';
@@ -34,7 +34,7 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   /** Of a write of `status`, which the others do not see. */
   validateStatus?(object: T, previous: T): FieldError[];
   /** Of a write of another subresource, such as `ephemeralcontainers`. */
-  validateSubresource?(name: string, object: T, previous: T): FieldError[];
+  validateSubresource?(name: string, object: T, previous: T, context: StrategyContext): FieldError[];
   /** What a client is warned of that writes the object. */
   warnings?(object: T, previous?: T): string[];
   /**
@@ -56,6 +56,13 @@ export interface ReviewContext {
   readonly user: User;
   /** Whose a token is, and for whom it was issued; undefined when it is nobody's. */
   userOfToken(token: string): { user: User; audiences: string[] } | undefined;
+}
+
+/** What a computed resource may look at. */
+export interface ComputedContext extends ObjectReader {
+  readonly now: number;
+  /** What the containers of a Pod use; undefined when that is not known. */
+  usage(namespace: string, pod: string): PodUsage | undefined;
 }
 
 /** One column of the server-side table; see upstream's `pkg/printers/internalversion`. */
@@ -137,6 +144,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   readonly deprecation?: string;
   /** An object as what keeps writing to it would have left it by now, without its being written: heartbeats. */
   asOf?(object: T, now: number): T;
+  /** A resource whose objects are not stored, but as they come to be when they are read. */
+  computed?(context: ComputedContext, namespace?: string): readonly T[];
   /** A resource that only answers, as `selfsubjectaccessreviews` do: nothing is stored. */
   review?(object: T, context: ReviewContext): T;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject, ManagedFieldsEntry } from '../../../base/kubeObject.ts';
 import type { DeleteOptions } from '../../storage/objectStore.ts';
+import { copyTree, reuse } from '../../storage/trees.ts';
 import type { VersionedStore } from '../../storage/versionedStore.ts';
 import { admissionPlugins } from '../admission/plugins.ts';
 import type { User } from '../authorization/user.ts';
@@ -103,7 +104,7 @@ export class ResourceStore {
     const object = this.copyForUpdate(definition, given, previous, options.isPatch ?? false);
     if (definition.hasStatus) {
       if (previous.status === undefined) delete object.status;
-      else object.status = structuredClone(previous.status);
+      else object.status = copyTree(previous.status);
     }
     strategy.applyDefaults?.(object);
     const sent = options.internal ? undefined : given.metadata.managedFields;
@@ -138,14 +139,14 @@ export class ResourceStore {
     const object = copyOf(previous);
     if (subresource === 'status') {
       if (given.status === undefined) delete object.status;
-      else object.status = structuredClone(given.status);
+      else object.status = copyTree(given.status);
     }
     definition.subresources[subresource]?.(object, copyOf(given));
     const { strategy } = definition;
     const errors =
       (subresource === 'status'
         ? strategy.validateStatus?.(object, previous)
-        : strategy.validateSubresource?.(subresource, object, previous)) ?? [];
+        : strategy.validateSubresource?.(subresource, object, previous, this.context(options))) ?? [];
     if (errors.length > 0) throw invalid(definition, object.metadata.name, errors);
     // Nobody manages what a binding sets, as upstream.
     const fields =
@@ -180,8 +181,9 @@ export class ResourceStore {
         removed: true,
       };
     }
-    if (options.dryRun || isDeepStrictEqual(held, previous)) return { object: held, removed: false };
-    return { object: this.store.put(definition.storage, held), removed: false };
+    const marked = reuse(held, previous);
+    if (options.dryRun || marked === previous) return { object: marked, removed: false };
+    return { object: this.store.put(definition.storage, marked), removed: false };
   }
 
   private finishUpdate(
@@ -197,8 +199,10 @@ export class ResourceStore {
       (metadata.finalizers ?? []).length === 0 &&
       !definition.strategy.heldBy?.(object);
     if (options.dryRun) return object;
-    if (isDeepStrictEqual(object, previous) && !finished) return previous;
-    if (!finished) return this.store.put(definition.storage, object);
+    if (!finished) {
+      const changed = reuse(object, previous);
+      return changed === previous ? previous : this.store.put(definition.storage, changed);
+    }
     this.store.remove(definition.storage, metadata.namespace, metadata.name);
     return object;
   }
@@ -278,10 +282,8 @@ export class ResourceStore {
     if (definition.keepNewest === undefined) {
       throw forbidden(definition, name, `the practice cluster holds at most ${maximum} ${definition.name}`);
     }
-    const oldest = this.store
-      .list(definition.storage)
-      .reduce((a, b) => (Number(a.metadata.resourceVersion) < Number(b.metadata.resourceVersion) ? a : b));
-    this.store.remove(definition.storage, oldest.metadata.namespace, oldest.metadata.name);
+    const oldest = this.store.oldest(definition.storage)?.metadata;
+    if (oldest !== undefined) this.store.remove(definition.storage, oldest.namespace, oldest.name);
   }
 
   private exists(definition: ResourceDefinition, object: KubeObject): boolean {
@@ -321,7 +323,7 @@ const systemFields = [
 /** A copy that can be changed; the record of managed fields is replaced as a whole, and shared until then. */
 function copyOf(object: KubeObject): KubeObject {
   const { managedFields, ...metadata } = object.metadata;
-  const copy: KubeObject = structuredClone({ ...object, metadata });
+  const copy: KubeObject = copyTree({ ...object, metadata });
   if (managedFields !== undefined) copy.metadata.managedFields = managedFields;
   return copy;
 }

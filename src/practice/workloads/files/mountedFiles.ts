@@ -14,11 +14,13 @@ export interface Mount {
 /** A container's root file system with its mounts. */
 export class MountedFiles implements FileSystem {
   private readonly root: FileSystem;
+  private readonly isRootReadOnly: boolean;
   /** The longest paths first. */
   private readonly mounts: readonly Mount[];
 
-  constructor(root: FileSystem, mounts: readonly Mount[]) {
+  constructor(root: FileSystem, mounts: readonly Mount[], isRootReadOnly = false) {
     this.root = root;
+    this.isRootReadOnly = isRootReadOnly;
     this.mounts = [...mounts].sort((a, b) => b.path.length - a.path.length);
   }
 
@@ -77,7 +79,8 @@ export class MountedFiles implements FileSystem {
     const mount = this.mounts.find(
       each => path === each.path || path.startsWith(each.path === '/' ? '/' : `${each.path}/`),
     );
-    if (!mount) return { files: this.root, path, readOnly: false };
+    // Devices are no files of the image.
+    if (!mount) return { files: this.root, path, readOnly: this.isRootReadOnly && !path.startsWith('/dev/') };
     const inside = posix.join(mount.root ?? '/', path.slice(mount.path.length));
     return {
       files: mount.files,

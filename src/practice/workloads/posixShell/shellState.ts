@@ -110,7 +110,7 @@ export class ShellState {
       case '#':
         return String(this.positional.length);
       case '$':
-        return '1';
+        return String(this.context.pid);
       case '!':
         return this.shared.lastJob === 0 ? '' : String(this.shared.lastJob);
       case '@':

@@ -25,7 +25,15 @@ export function readServers(files: FileSystem): NginxServer[] {
   return names.flatMap(name => parseServers(files.read(`${folder}/${name}`).toString(), `${folder}/${name}`));
 }
 
-function parseServers(text: string, file: string): NginxServer[] {
+/** What was read last: most containers have their image's own configuration. */
+let last: { text: string; servers: NginxServer[] } | undefined;
+
+function parseServers(text: string, file: string): readonly NginxServer[] {
+  if (last?.text !== text) last = { text, servers: parse(text, file) };
+  return last.servers;
+}
+
+function parse(text: string, file: string): NginxServer[] {
   const tokens =
     text.match(/#[^\n]*|"(?:\\.|[^"\\])*"|'[^']*'|[{};]|[^\s{};"']+/g)?.filter(token => !token.startsWith('#')) ?? [];
   const servers: NginxServer[] = [];

@@ -20,12 +20,10 @@ export const shell: Program = context => {
   });
   return {
     terminate() {
-      if (state.traps.has('TERM')) {
-        state.pending.push('TERM');
-        state.wakeWait?.();
-      } else {
-        state.replacedBy?.terminate?.();
-      }
+      if (!state.traps.has('TERM')) return state.replacedBy?.terminate?.() ?? state.replacedBy !== undefined;
+      state.pending.push('TERM');
+      state.wakeWait?.();
+      return true;
     },
   };
 };

@@ -165,9 +165,11 @@ const hostname: Tool = ({ hostname: name, podIP, stdout }, words) => {
   return 0;
 };
 
-const id: Tool = ({ stdout }, words) => {
-  const text = { '-u': '0', '-g': '0', '-G': '0', '-un': 'root', '-gn': 'root' }[words[0] ?? ''];
-  stdout.write(`${text ?? 'uid=0(root) gid=0(root) groups=0(root)'}\n`);
+const id: Tool = ({ stdout, user: { gid, name, uid } }, words) => {
+  const group = gid === 0 ? 'root' : String(gid);
+  const text = { '-u': uid, '-g': gid, '-G': gid, '-un': name, '-gn': group }[words[0] ?? ''];
+  const named = (number: number, known: string): string => (known === String(number) ? known : `${number}(${known})`);
+  stdout.write(`${text ?? `uid=${named(uid, name)} gid=${named(gid, group)} groups=${named(gid, group)}`}\n`);
   return 0;
 };
 
@@ -176,27 +178,6 @@ const uname: Tool = ({ hostname: name, stdout }, words) => {
   const parts = { s: 'Linux', n: name, r: '6.6.0-practice', v: '#1 SMP', m: 'x86_64', o: 'GNU/Linux' };
   const wanted = Object.entries(parts).filter(([flag]) => flags.has('a') || flags.has(flag));
   stdout.write(`${wanted.length > 0 ? wanted.map(([, text]) => text).join(' ') : 'Linux'}\n`);
-  return 0;
-};
-
-const ps: Tool = ({ flavor, processes, stdout }) => {
-  const time = (started: number): string => {
-    const seconds = Math.floor((Date.now() - started) / 1000);
-    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-  };
-  if (flavor === 'busybox') {
-    stdout.write('PID   USER     TIME  COMMAND\n');
-    for (const { command, pid } of processes.list())
-      stdout.write(`${String(pid).padStart(5)} root      0:00 ${command}\n`);
-  } else {
-    stdout.write('USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n');
-    for (const { command, pid, started } of processes.list()) {
-      const start = new Date(started).toISOString().slice(11, 16);
-      stdout.write(
-        `root${String(pid).padStart(12)}  0.0  0.0   4000  3000 ?        S    ${start}   ${time(started)} ${command}\n`,
-      );
-    }
-  }
   return 0;
 };
 
@@ -280,10 +261,6 @@ const time: Tool = async (context, [name = '', ...rest]) => {
   return code;
 };
 
-const kill: Tool = () => {
-  throw new ToolError('the practice cluster simulates no signals between processes');
-};
-
 const expr: Tool = ({ stdout }, words) => {
   const [a = '', operator, b = ''] = words;
   const [x, y] = [Number(a), Number(b)];
@@ -326,8 +303,9 @@ const tty: Tool = ({ stdin, stdout }: ProgramContext) => {
   return stdin.terminal ? 0 : 1;
 };
 
-const whoami: Tool = ({ stdout }) => {
-  stdout.write('root\n');
+const whoami: Tool = ({ stdout, user: { name, uid } }) => {
+  if (name === String(uid)) throw new ToolError(`unknown uid ${uid}`);
+  stdout.write(`${name}\n`);
   return 0;
 };
 
@@ -355,7 +333,6 @@ export const systemTools: Readonly<Record<string, Tool>> = {
   nproc,
   clear,
   tty,
-  kill,
 };
-/** Not in Debian's slim images. */
-export const processTools: Readonly<Record<string, Tool>> = { ps, time };
+/** A program of its own in BusyBox, and in shells a word of theirs. */
+export const timeTool: Readonly<Record<string, Tool>> = { time };

@@ -35,6 +35,16 @@ export class TreeView {
     }
   }
 
+  /** Collapses an item that is expanded. */
+  async collapse(name: string | RegExp): Promise<void> {
+    const item = this.item(name).first();
+    await item.waitFor();
+    if ((await item.getAttribute('aria-expanded')) === 'true') {
+      await item.click({ position: { x: 2, y: 2 } });
+      await this.#page.keyboard.press('ArrowLeft');
+    }
+  }
+
   async click(name: string | RegExp): Promise<void> {
     await this.item(name).first().click();
   }

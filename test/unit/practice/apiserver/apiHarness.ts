@@ -30,6 +30,7 @@ export interface WatchEvent {
 export interface ApiHarness extends Disposable {
   readonly port: number;
   readonly ca: string;
+  readonly caKey: string;
   readonly token: string;
   readonly api: ObjectApi;
   readonly store: VersionedStore;
@@ -55,7 +56,7 @@ export async function startApi(
   options: { runtime?: ContainerRuntime; lingeringMs?: number } = {},
 ): Promise<ApiHarness> {
   certificates ??= createCertificates();
-  const { ca, certificate, key } = await certificates;
+  const { ca, caKey, certificate, key } = await certificates;
   const store = new VersionedStore({});
   const served = new ServedResources(store);
   const api = createObjectApi(store, undefined, served);
@@ -77,12 +78,13 @@ export async function startApi(
       runtime: () => runtime,
       log: { debug() {}, info() {}, warn() {}, error: message => errors.push(message) },
     },
-    { certificate, key, token, port: 0, onActivity, ...serverOptions },
+    { ca, certificate, key, token, port: 0, onActivity, ...serverOptions },
   );
   const session = connect(`https://127.0.0.1:${server.port}`, { ca, maxSessionMemory: 256 });
   return {
     port: server.port,
     ca,
+    caKey,
     token,
     api,
     store,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
@@ -86,6 +86,34 @@ describe('the practice program', function () {
     const { child } = await folder.start('--idle-timeout', '1');
     const [code] = (await once(child, 'exit')) as [number | null];
     assert.equal(code, 0);
+  });
+
+  it('goes on with what an earlier version has left, and adds what that one did not have', async () => {
+    const fixture = new URL('../storage/fixtures/format-1.jsonl', import.meta.url);
+    const lines = (await readFile(fixture, 'utf8')).split('\n');
+    const journal = lines
+      .filter(line => !line.includes('"name":"view"'))
+      // A role with fewer rules, and a Deployment without a field that has a default.
+      .map(line =>
+        line.replace('"rules":[{', '"rules":[{"apiGroups":["old"],"resources":["old"],"verbs":["get"]}],"x":[{'),
+      )
+      .map(line => line.replaceAll('"progressDeadlineSeconds":600,', ''));
+    await writeFile(join(folder.path, 'journal.jsonl'), journal.join('\n'));
+    await folder.start();
+    const output = async (...args: string[]): Promise<string> => {
+      const { code, output, errors } = await folder.kubectl(...args);
+      assert.equal(code, 0, errors);
+      return output;
+    };
+    assert.equal(await output('get', 'deployment', 'web', '-o', 'jsonpath={.spec.progressDeadlineSeconds}'), '600');
+    assert.match(await output('get', 'clusterrole', 'view', '-o', 'name'), /view/);
+    const rules = await output('get', 'clusterrole', 'system:aggregate-to-view', '-o', 'jsonpath={.rules}');
+    assert.match(rules, /"old"[^]*"pods"/);
+    await output('rollout', 'status', 'deployment/web', '--timeout=30s');
+    assert.deepEqual(
+      (await readdir(folder.path)).filter(name => name.startsWith('journal')),
+      ['journal.jsonl'],
+    );
   });
 
   it('goes on when nobody reads what it says, and ends when it is told to', async () => {

@@ -30,6 +30,7 @@ describe('streams of the practice API server', () => {
       return { ended: promise, kill: () => killed.resolve(undefined) };
     },
     attach: () => undefined,
+    usage: () => undefined,
     dial: () => assert.fail(),
   };
   beforeEach(async () => {

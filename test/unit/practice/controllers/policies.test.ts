@@ -72,7 +72,7 @@ describe('the controllers of policies', function () {
     const current = (): HorizontalPodAutoscaler | undefined =>
       cluster.api.get('horizontalpodautoscalers.autoscaling', 'default', 'web');
 
-    it('keeps its bounds, and says that it has no metrics', async () => {
+    it('keeps its bounds, and says what it misses for its metrics', async () => {
       await running('web', 1);
       autoscaler(3, 5);
       await cluster.until('there are three Pods', () => podsOf(cluster.api, 'web').length === 3);

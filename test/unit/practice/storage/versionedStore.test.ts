@@ -44,6 +44,45 @@ describe('VersionedStore', () => {
     assert.deepEqual(store.list('secrets'), []);
   });
 
+  it('lists what there is, in order, through any changes, and leaves lists that it gave out as they were', () => {
+    const store = new VersionedStore({});
+    const present = new Map<string, KubeObject>();
+    let seed = 1;
+    const random = (limit: number): number => (seed = (seed * 48_271) % 2_147_483_647) % limit;
+    const keys = (list: readonly KubeObject[]): string[] =>
+      list.map(({ metadata }) => `${metadata.namespace}/${metadata.name}=${metadata.resourceVersion}`);
+    for (let round = 0; round < 300; round++) {
+      const before = store.list('configmaps');
+      const then = keys(before);
+      for (let change = random(12); change >= 0; change--) {
+        const [name, namespace] = [`n${random(60)}`, ['a', 'a-b', 'a.b', 'b'][random(4)]!];
+        const key = `${namespace}/${name}`;
+        if (random(3) === 0) {
+          store.remove('configmaps', namespace, name);
+          present.delete(key);
+        } else {
+          const stored = store.put('configmaps', object(name, namespace));
+          present.delete(key);
+          present.set(key, stored);
+        }
+      }
+      const sorted = [...present.keys()].sort().map(key => present.get(key)!);
+      assert.deepEqual(keys(store.list('configmaps')), keys(sorted));
+      const inA = sorted.filter(({ metadata }) => metadata.namespace === 'a');
+      if (random(2) === 0) assert.deepEqual(keys(store.list('configmaps', 'a')), keys(inA));
+      assert.equal(store.oldest('configmaps'), present.values().next().value);
+      assert.deepEqual(keys(before), then);
+    }
+  });
+
+  it('knows which object was written first after a restart, too', () => {
+    const objects = [3, 1, 2].map(version => ({
+      resource: 'configmaps',
+      object: { ...object(`v${version}`), metadata: { name: `v${version}`, resourceVersion: `${version}` } },
+    }));
+    assert.equal(new VersionedStore({ revision: 9, objects }).oldest('configmaps')?.metadata.name, 'v1');
+  });
+
   it('tells every listener of every change in order, also of those that a listener makes', () => {
     const store = new VersionedStore({});
     const heard: string[] = [];

@@ -28,6 +28,16 @@ describe('the image catalog', () => {
     }
   });
 
+  it('has the images of many tutorials', () => {
+    for (const given of [
+      ...['postgres:16', 'mysql:8.0', 'mongo', 'mariadb', 'python:3.12-slim', 'node:22', 'nginx:1.14.2'],
+      ...['gcr.io/google-samples/hello-app:2.0', 'kicbase/echo-server:1.0', 'registry.k8s.io/hpa-example'],
+      ...['registry.k8s.io/e2e-test-images/agnhost:2.39', 'k8s.gcr.io/pause:3.2', 'hashicorp/http-echo'],
+    ]) {
+      assert.equal(resolveImage(given).kind, 'found', given);
+    }
+  });
+
   it('has the versions of nginx that manifests name', () => {
     for (const tag of ['1.7.9', '1.14.2', '1.16.0', '1.16.1', '1.27', '1.27.3-alpine', '1.161']) {
       assert.equal(resolveImage(`nginx:${tag}`).kind, tag === '1.161' ? 'failed' : 'found', tag);

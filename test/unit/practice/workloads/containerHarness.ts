@@ -3,12 +3,8 @@ import { treeOf, resolveImage } from '../../../../src/practice/workloads/catalog
 import { DialError } from '../../../../src/practice/workloads/dialError.ts';
 import { MemoryFiles } from '../../../../src/practice/workloads/files/memoryFiles.ts';
 import type { FileSystem } from '../../../../src/practice/workloads/files/fileSystem.ts';
-import {
-  ProcessTable,
-  runProgram,
-  type Program,
-  type ProgramContext,
-} from '../../../../src/practice/workloads/program.ts';
+import { ProcessTable } from '../../../../src/practice/workloads/processTable.ts';
+import { root, runProgram, type Program, type ProgramContext } from '../../../../src/practice/workloads/program.ts';
 import { inputOf, noInput, TextOutput } from '../../../../src/practice/workloads/stdio.ts';
 
 /** A container without a kubelet, in which commands are run one after the other. */
@@ -43,7 +39,7 @@ export function testContainer({ connect, hosts = {}, image = 'busybox' }: Contai
     const [stdout, stderr] = [new TextOutput(), new TextOutput()];
     const program: Program | undefined = programs[argv[0]!.split('/').at(-1)!];
     if (!program) throw new Error(`no program ${argv[0] ?? ''}`);
-    const context: Omit<ProgramContext, 'exit'> = {
+    const context: Omit<ProgramContext, 'exit' | 'pid'> = {
       argv,
       env: { GREETING: 'good day', NAME: 'web', HOME: '/root' },
       cwd: '/',
@@ -57,6 +53,7 @@ export function testContainer({ connect, hosts = {}, image = 'busybox' }: Contai
       flavor,
       memory: new Map(),
       processes,
+      user: root,
       log: text => stdout.write(`${text}\n`),
       listen() {},
       lookup: name => (hosts[name] ? { name: `${name}.default.svc.cluster.local`, addresses: hosts[name] } : undefined),

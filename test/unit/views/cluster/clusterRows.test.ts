@@ -56,7 +56,7 @@ describe('the rows of the Cluster view', () => {
     const metadata = { name: 'one', creationTimestamp: new Date(Date.now() - 5 * 60_000 - 500).toISOString() };
     cluster.put(resources.pods, { ...pod('one'), metadata: { ...pod('one').metadata, ...metadata } });
     await nextTurn();
-    assert.deepEqual(below('group:workloads'), ['one | Running · node-1 · 5m']);
+    assert.deepEqual(below('group:workloads'), ['one | Running · 5m · node-1']);
   });
 
   it('hold an object’s events, the newest first, which are watched while they are open', async () => {

@@ -102,6 +102,13 @@ export class FakeCluster implements Cluster {
     return { status, objects: objects.filter(({ metadata }) => metadata.namespace === namespace) };
   }
 
+  /** Answers of `request` by path; what is not there is refused. */
+  readonly answers = new Map<string, unknown>();
+
+  request<T>({ path }: { path: string }): Promise<T> {
+    return this.answers.has(path) ? Promise.resolve(this.answers.get(path) as T) : Promise.reject(new Error(path));
+  }
+
   refresh(): Promise<void> {
     return Promise.resolve();
   }

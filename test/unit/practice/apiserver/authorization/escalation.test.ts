@@ -82,7 +82,7 @@ describe('granting what one does not have', () => {
     );
     assert.deepEqual(await create('namespaces/default/rolebindings', binding('none')), [
       404,
-      'clusterroles.rbac.authorization.k8s.io "none" not found',
+      'rolebindings.rbac.authorization.k8s.io "none" not found',
     ]);
   });
 
