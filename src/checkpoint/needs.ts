@@ -11,6 +11,8 @@ export interface Need {
   /** `subject`: it is judged itself. `explanation`: it tells why a subject is not ready. */
   role: 'subject' | 'explanation';
   target: Target;
+  /** Any of its fields may be asked for. */
+  full: boolean;
 }
 
 /** What has to be watched to evaluate an expectation, and to say why it is not met. */
@@ -19,12 +21,12 @@ export function needs(expectation: Expectation): Need[] {
     case 'wait': {
       // For the presence of an object nobody's Pods or events matter.
       const explained = !['exists', 'absent'].includes(expectation.condition.type);
-      return targetNeeds(expectation.target, explained);
+      return targetNeeds(expectation.target, explained, expectation.condition.type === 'jsonpath');
     }
     case 'match':
-      return targetNeeds(expectation.target, true);
+      return targetNeeds(expectation.target, true, true);
     case 'cel':
-      return Object.values(expectation.refs).flatMap(target => targetNeeds(target, false));
+      return Object.values(expectation.refs).flatMap(target => targetNeeds(target, false, true));
     case 'ran':
     case 'page':
       return [];
@@ -41,15 +43,16 @@ export function targetsOf(expectation: Expectation): Target[] {
   return needs(expectation).flatMap(need => (need.role === 'subject' ? [need.target] : []));
 }
 
-function targetNeeds(target: Target, explained: boolean): Need[] {
+function targetNeeds(target: Target, explained: boolean, full: boolean): Need[] {
   const { namespace } = target;
-  const subject: Need = { resource: target.resource, namespace, role: 'subject', target };
+  const subject: Need = { resource: target.resource, namespace, role: 'subject', target, full };
   if (!explained) return [subject];
   const explanations = relatedResources(kindOf(target.resource)).map((resource): Need => ({
     resource,
     namespace,
     role: 'explanation',
     target,
+    full: false,
   }));
   return [subject, ...explanations];
 }

@@ -32,8 +32,11 @@ export interface Cluster extends Disposable {
   /** `resources` is another one now, e.g. because a custom resource definition was added. */
   readonly onDidChangeResources: Event<void>;
 
-  /** Starts or shares a watch; disposing the lease ends it when nobody else needs it. */
-  watch(scope: WatchScope): Watch;
+  /**
+   * Starts or shares a watch; disposing the lease ends it when nobody else needs it. Objects are kept in summary unless
+   * somebody who shares the watch asks for them in full: then the scope is loading again until they are there.
+   */
+  watch(scope: WatchScope, detail?: 'summary' | 'full'): Watch;
   /** What is known now of a scope, from whichever watch covers it; `undefined` when none does. */
   peek(scope: WatchScope): Snapshot | undefined;
   /** Object changes of every watch, batched by event-loop turn. */

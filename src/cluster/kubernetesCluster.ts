@@ -7,7 +7,7 @@ import { DiscoveredResources } from './discoveredResources.ts';
 import { discover } from './discovery.ts';
 import { isLoopback } from './environmentProxy.ts';
 import { identify } from './identity.ts';
-import { project } from './projection.ts';
+import { project, type Detail } from './projection.ts';
 import { defaultTimes, type ReflectorTimes } from './reflector.ts';
 import type { ApiResource } from './resource.ts';
 import { RequestError } from './requestError.ts';
@@ -98,8 +98,8 @@ class KubernetesCluster implements Cluster {
     return this.discovered.resolve(resource);
   }
 
-  watch(scope: WatchScope): Watch {
-    return this.watches.watch(scope);
+  watch(scope: WatchScope, detail?: Detail): Watch {
+    return this.watches.watch(scope, detail);
   }
 
   peek(scope: WatchScope): Snapshot | undefined {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../base/kubeObject.ts';
 import { mostObjects, tooMany } from './limits.ts';
-import { project } from './projection.ts';
+import { project, type Detail } from './projection.ts';
 import type { ApiResource } from './resource.ts';
 import { RequestError } from './requestError.ts';
 import { resourcePath } from './resourceIndex.ts';
@@ -25,13 +25,14 @@ export async function listAll(
   transport: Transport,
   resource: ApiResource,
   namespace: string | undefined,
+  detail: Detail,
   signal: AbortSignal,
 ): Promise<{ objects: KubeObject[]; resourceVersion: string }> {
   try {
-    return await listPages(transport, resource, namespace, pageSize, signal);
+    return await listPages(transport, resource, namespace, detail, pageSize, signal);
   } catch (error) {
     if (!(error instanceof RequestError) || error.httpStatus !== 410) throw error;
-    return listPages(transport, resource, namespace, undefined, signal);
+    return listPages(transport, resource, namespace, detail, undefined, signal);
   }
 }
 
@@ -39,6 +40,7 @@ async function listPages(
   transport: Transport,
   resource: ApiResource,
   namespace: string | undefined,
+  detail: Detail,
   limit: number | undefined,
   signal: AbortSignal,
 ): Promise<{ objects: KubeObject[]; resourceVersion: string }> {
@@ -53,7 +55,7 @@ async function listPages(
     const page = await transport.get<ObjectList>(path, signal);
     // Items of a list don't repeat what the list says once.
     const items = page.items ?? [];
-    for (const item of items) objects.push(project({ ...item, apiVersion, kind: resource.kind }));
+    for (const item of items) objects.push(project({ ...item, apiVersion, kind: resource.kind }, detail));
     continuation = page.metadata?.continue ?? '';
     // A server that goes on without end, or without getting anywhere.
     if (objects.length > mostObjects || (items.length === 0 && continuation !== '')) throw tooMany();

@@ -1,20 +1,20 @@
 import type { KubeObject } from '../base/kubeObject.ts';
+import { summarisePod } from './podProjection.ts';
+
+/** How much of an object is kept: what is read everywhere, or all but bulk and secrets, where a checkpoint may name any field. */
+export type Detail = 'summary' | 'full';
 
 /**
- * What of an object enters the store. Everything does, but for what nobody reads (`managedFields` and the last applied
- * configuration are most of an object's bytes) and what nobody may see (a Secret's values). Changes its argument,
- * which is fresh from the parser, and freezes it.
+ * What of an object enters the store: not what nobody reads (`managedFields` and the last applied configuration are most
+ * of an object's bytes) and what nobody may see (a Secret's values). Changes its argument, which is fresh from the
+ * parser, and freezes what it returns.
  */
-export function project(object: KubeObject): KubeObject {
+export function project(object: KubeObject, detail: Detail = 'full'): KubeObject {
   dropBulk(object);
-  // Table-driven, so that a kind whose objects are large can be cut down to the fields in use.
-  projections[`${object.apiVersion}/${object.kind}`]?.(object);
-  return deepFreeze(object);
+  const type = `${object.apiVersion}/${object.kind}`;
+  if (type === 'v1/Secret') hideValues(object);
+  return deepFreeze(detail === 'summary' && type === 'v1/Pod' ? summarisePod(object) : object);
 }
-
-const projections: Record<string, (object: KubeObject) => void> = {
-  'v1/Secret': hideValues,
-};
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 

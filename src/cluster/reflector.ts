@@ -6,7 +6,7 @@ import { errorText } from '../base/userError.ts';
 import type { Snapshot, WatchScope } from './cluster.ts';
 import { mostObjects, tooMany } from './limits.ts';
 import { listAll } from './lister.ts';
-import { project } from './projection.ts';
+import { project, type Detail } from './projection.ts';
 import { RequestError } from './requestError.ts';
 import { scopeKey } from './resourceIndex.ts';
 import { isNewer } from './resourceVersion.ts';
@@ -74,6 +74,8 @@ export class Reflector implements Disposable {
   private invalidInRow = 0;
   private expiredInRow = 0;
   private waiters: (() => void)[] = [];
+  /** Objects that come from now on are kept in this detail: list afresh for the others. */
+  detail: Detail = 'summary';
 
   constructor(
     transport: Transport,
@@ -136,7 +138,7 @@ export class Reflector implements Disposable {
     let initial = this.resourceVersion === undefined;
     if (initial && !this.abilities.watchList) {
       const { resource, namespace } = this.scope;
-      const list = await listAll(this.transport, resource, namespace, signal);
+      const list = await listAll(this.transport, resource, namespace, this.detail, signal);
       if (signal.aborted) return;
       this.listed(list.objects, list.resourceVersion);
       initial = false;
@@ -163,7 +165,7 @@ export class Reflector implements Disposable {
         continue;
       }
       const version = event.object.metadata.resourceVersion;
-      const object = project(event.object);
+      const object = project(event.object, this.detail);
       if (initial) {
         initialObjects.push(object);
         if (initialObjects.length > mostObjects) throw tooMany();

@@ -14,6 +14,8 @@ export interface StoreChange {
  */
 export class ObjectStore {
   private readonly objects = new Map<string, KubeObject>();
+  /** Objects of the same version may come in another detail now. */
+  private versionsTell = true;
   private list: readonly KubeObject[] | undefined;
 
   /** In no particular order; the same array until something changes. */
@@ -29,7 +31,7 @@ export class ObjectStore {
   put(object: KubeObject): StoreChange[] {
     const key = keyOf(object);
     const known = this.objects.get(key);
-    if (known !== undefined && isSame(known, object)) return [];
+    if (known !== undefined && this.versionsTell && isSame(known, object)) return [];
     this.objects.set(key, object);
     this.list = undefined;
     if (known === undefined) return [{ type: 'added', object }];
@@ -58,7 +60,13 @@ export class ObjectStore {
     }
     if (changes.length > 0) this.list = undefined;
     for (const object of objects) changes.push(...this.put(object));
+    this.versionsTell = true;
     return changes;
+  }
+
+  /** The next list replaces every object, also those whose version is known. */
+  forgetVersions(): void {
+    this.versionsTell = false;
   }
 }
 

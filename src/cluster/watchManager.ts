@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts';
 import { errorText } from '../base/userError.ts';
 import { ChangeBatch } from './changeBatch.ts';
 import type { ObjectChanges, Snapshot, Watch, WatchScope } from './cluster.ts';
+import type { Detail } from './projection.ts';
 import { defaultTimes, Reflector, type ReflectorTimes, type ServerAbilities } from './reflector.ts';
 import { scopeKey } from './resourceIndex.ts';
 import type { Transport } from './transport.ts';
@@ -34,12 +35,17 @@ export class WatchManager implements Disposable {
     });
   }
 
-  watch(scope: WatchScope): Watch {
+  watch(scope: WatchScope, detail: Detail = 'summary'): Watch {
     // Whoever waits for a cluster that was let go waits no longer.
     if (this.disposed) return { scope: normalised(scope), ready: Promise.resolve(), dispose() {} };
     const key = keyOf(scope);
-    const entry = this.entries.get(key) ?? this.open(key, scope);
+    const entry = this.entries.get(key) ?? this.open(key, scope, detail);
     entry.leases++;
+    if (detail === 'full' && entry.reflector.detail !== 'full') {
+      entry.reflector.detail = 'full';
+      entry.scope.reload();
+      void entry.reflector.relist();
+    }
     const lease = toDisposable(() => {
       if (--entry.leases > 0 || this.entries.get(key) !== entry) return;
       this.entries.delete(key);
@@ -72,9 +78,14 @@ export class WatchManager implements Disposable {
     this.batch.dispose();
   }
 
-  private open(key: string, scope: WatchScope): { scope: WatchedScope; reflector: Reflector; leases: number } {
+  private open(
+    key: string,
+    scope: WatchScope,
+    detail: Detail,
+  ): { scope: WatchedScope; reflector: Reflector; leases: number } {
     const watched = new WatchedScope(normalised(scope), this.batch);
     const reflector = new Reflector(this.transport, watched.scope, watched, this.abilities, this.log, this.times);
+    reflector.detail = detail;
     const entry = { scope: watched, reflector, leases: 0 };
     this.entries.set(key, entry);
     reflector.start();

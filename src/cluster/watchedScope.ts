@@ -8,8 +8,8 @@ import { ObjectStore, type StoreChange } from './store.ts';
 export class WatchedScope implements ReflectorTarget {
   readonly scope: WatchScope;
   /** After the first complete list, or when it is known that there is none. */
-  readonly ready: Promise<void>;
-  private readonly markReady: () => void;
+  ready!: Promise<void>;
+  private markReady!: () => void;
   private readonly store = new ObjectStore();
   private readonly batch: ChangeBatch;
   private status: Snapshot['status'] = 'loading';
@@ -20,9 +20,17 @@ export class WatchedScope implements ReflectorTarget {
   constructor(scope: WatchScope, batch: ChangeBatch) {
     this.scope = scope;
     this.batch = batch;
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    this.ready = promise;
-    this.markReady = () => resolve(undefined);
+    this.awaitList();
+  }
+
+  /** What is held is not enough any more: it is as before the first list, until another one has come. */
+  reload(): void {
+    if (this.closed || this.status === 'loading') return;
+    this.status = 'loading';
+    this.awaitList();
+    this.store.forgetVersions();
+    this.forget();
+    this.batch.addScope(this.scope);
   }
 
   /** The same object until something changes. */
@@ -75,6 +83,12 @@ export class WatchedScope implements ReflectorTarget {
     if (changes.length === 0 || this.closed) return;
     this.forget();
     this.batch.add(changes.map(({ type, object }) => ({ resource: this.scope.resource, type, object })));
+  }
+
+  private awaitList(): void {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.ready = promise;
+    this.markReady = () => resolve(undefined);
   }
 
   private forget(): void {

@@ -33,7 +33,7 @@ export async function askToUse(cluster: Cluster, own: string | undefined): Promi
             ? [l10n.t('Nothing runs in this namespace.')]
             : [l10n.t('In this namespace there is already:'), ...running]),
           '',
-          own === undefined ? '' : l10n.t('A namespace of your own would be {0}; it is made for you.', own),
+          ...(own === undefined ? [] : [l10n.t('A namespace of your own would be {0}; it is made for you.', own)]),
           l10n.t('The commands of a lab create and delete objects there. Your kubeconfig is not changed.'),
         ].join('\n'),
       ),

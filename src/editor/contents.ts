@@ -13,6 +13,7 @@ const everywhere = new Set(['kubernetes', 'kube-root-ca.crt']);
  * @param kinds as `Cluster.resolve` takes them
  */
 export async function contentsOf(cluster: Cluster, kinds: readonly string[], namespace?: string): Promise<string[]> {
+  const forbidden: string[] = [];
   const lines = await Promise.all(
     kinds.map(async kind => {
       const resource = cluster.resolve(kind);
@@ -22,7 +23,7 @@ export async function contentsOf(cluster: Cluster, kinds: readonly string[], nam
       try {
         await Promise.race([lease.ready, delay(LIST_MS)]);
         const { status, objects } = cluster.peek(scope) ?? { status: 'loading', objects: [] };
-        if (status === 'forbidden') return [l10n.t('{0}: not allowed to see', resource.kind)];
+        if (status === 'forbidden') forbidden.push(resource.kind);
         const names = objects
           .filter(({ metadata }) => namespace !== undefined || !metadata.namespace?.startsWith('kube-'))
           // What a controller made says nothing new beside the controller.
@@ -35,6 +36,7 @@ export async function contentsOf(cluster: Cluster, kinds: readonly string[], nam
       }
     }),
   );
+  if (forbidden.length > 0) lines.push([l10n.t('Not allowed to see: {0}', forbidden.join(', '))]);
   return lines.flat();
 }
 

@@ -21,9 +21,10 @@ export class CheckpointWatches implements Disposable {
     for (const need of needs) {
       const scope = scopeOf(this.cluster, this.lesson, need);
       if (scope === undefined) continue;
-      const key = scopeKey(scope);
+      const detail = need.full ? 'full' : 'summary';
+      const key = `${scopeKey(scope)} ${detail}`;
       wanted.add(key);
-      if (!this.leases.has(key)) this.leases.set(key, this.cluster.watch(scope));
+      if (!this.leases.has(key)) this.leases.set(key, this.cluster.watch(scope, detail));
     }
     for (const [key, lease] of this.leases) {
       if (wanted.has(key)) continue;

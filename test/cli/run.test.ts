@@ -264,7 +264,7 @@ http://shop.example/
     await writeFile(kubeconfig, JSON.stringify(content));
     const refused = await start(web, '--kubeconfig', kubeconfig);
     assert.equal(await refused.ended(), 3, refused.output);
-    assert.match(refused.output, /The context eu-PROD-1 is protected: eu-PROD-1 matches \*prod\*.*--allow-protected/);
+    assert.match(refused.output, /The context eu-PROD-1 is protected: eu-PROD-1 matches \*prod\*[^]*--allow-protected/);
     const allowed = await start(web, '--kubeconfig', kubeconfig, '--allow-protected');
     assert.equal(await allowed.ended(), 3, allowed.output);
     assert.match(allowed.output, /Nothing answers at https:\/\/127\.0\.0\.1:1/);

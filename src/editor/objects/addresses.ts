@@ -33,7 +33,7 @@ export function addressesOf(object: KubeObject): string[] {
 function serviceUrls(service: Service): string[] {
   const address = externalAddress(service);
   if (address === undefined) return [];
-  const ports = (service.spec as { ports?: Port[] } | undefined)?.ports ?? [];
+  const ports = service.spec?.ports ?? [];
   return ports.map(port => urlOf(isHttps(port) ? 'https' : 'http', address, port.port));
 }
 

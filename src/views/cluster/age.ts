@@ -1,5 +1,3 @@
-import * as l10n from '@vscode/l10n';
-
 const units: [string, number][] = [
   ['y', 365 * 24 * 60],
   ['d', 24 * 60],
@@ -19,5 +17,5 @@ export function ageOf(time: string | undefined, now: number): string {
     // As kubectl: the next larger unit only when there are two of it.
     if (minutes >= length * (unit === 'm' ? 1 : 2)) return `${Math.floor(minutes / length)}${unit}`;
   }
-  return l10n.t('<1m');
+  return '<1m';
 }

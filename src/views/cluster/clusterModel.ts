@@ -69,6 +69,11 @@ export class ClusterModel implements TreeModel<ClusterTarget>, Disposable {
     this.updates.request();
   }
 
+  /** Something has changed that is not shown yet. */
+  get isPending(): boolean {
+    return this.updates.isPending;
+  }
+
   get grouping(): Grouping {
     return this.by;
   }

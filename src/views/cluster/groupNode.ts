@@ -40,15 +40,18 @@ export function groupNode(input: ClusterInput, group: Group, content: () => Grou
     };
   }
   const { description, tooltip, children } = content();
+  const unavailable = unavailableNodes(input, group.resources);
+  const isLoading = group.resources.some(resource => input.snapshot(resource).status === 'loading');
+  const none = !isLoading && children.length === 0 && unavailable.length === 0 ? l10n.t('none') : '';
   return {
     id,
     view: {
       ...view,
-      description: joined([groupWord(input, group.resources), description]),
+      description: joined([groupWord(input, group.resources), description, none]),
       ...(tooltip === undefined ? {} : { tooltip }),
       expansion: 'expanded',
     },
     target: {},
-    children: [...children, ...unavailableNodes(input, group.resources)],
+    children: [...children, ...unavailable],
   };
 }

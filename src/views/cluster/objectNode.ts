@@ -107,27 +107,32 @@ export function missingNodes(input: ClusterInput, resources: readonly ApiResourc
   return [...nodes.values()];
 }
 
-/** Rows that say of which kinds nothing is shown, and why. */
+/** A row that says of which kinds nothing is shown, and why; none while all may be seen. */
 export function unavailableNodes(input: ClusterInput, resources: readonly ApiResource[]): ClusterNode[] {
-  return resources
-    .filter(resource => input.snapshot(resource).status === 'forbidden')
-    .map(resource => ({
-      id: input.id(`forbidden:${resourceKey(resource)}`),
+  const forbidden = resources.filter(resource => input.snapshot(resource).status === 'forbidden');
+  const [first] = forbidden;
+  if (first === undefined) return [];
+  const names = forbidden.map(resourceKey).join(', ');
+  return [
+    {
+      id: input.id(`forbidden:${resourceKey(first)}`),
       view: {
-        label: resource.kind,
-        description: snapshotWord('forbidden'),
-        tooltip: resource.namespaced
+        // The word first: of several names the last are cut off.
+        label: snapshotWord('forbidden'),
+        description: forbidden.map(({ kind }) => kind).join(', '),
+        tooltip: first.namespaced
           ? l10n.t(
               'This account may not list {0} in the namespace {1}. Ask for the right to list and watch them.',
-              resourceKey(resource),
+              names,
               input.namespace,
             )
-          : l10n.t('This account may not list {0}. Ask for the right to list and watch them.', resourceKey(resource)),
+          : l10n.t('This account may not list {0}. Ask for the right to list and watch them.', names),
         icon: { id: 'circle-slash', color: 'disabledForeground' },
       },
-      target: { resource: resourceKey(resource) },
+      target: { resource: resourceKey(first) },
       children: [],
-    }));
+    },
+  ];
 }
 
 /** The most urgent word about the lists that a group shows. */

@@ -38,7 +38,7 @@ export function servicesGroup(
       ...missingNodes(input, [resource]),
       ...pagedRows(input, input.id('group:services'), services, service => serviceNode(input, resource, service)),
     ];
-    return { description: children.length === 0 ? l10n.t('none') : '', children };
+    return { description: '', children };
   });
 }
 

@@ -32,7 +32,7 @@ export function workloadsGroup(input: ClusterInput, resources: readonly ApiResou
       ...missingNodes(input, resources),
       ...pagedRows(input, input.id('group:workloads'), roots, build),
     ];
-    return { description: children.length === 0 ? l10n.t('none') : '', children };
+    return { description: '', children };
   });
 }
 

@@ -2,6 +2,8 @@ import type { Disposable } from '../../base/disposable.ts';
 
 /** Something that runs later, once, however often it was asked for. */
 export interface Coalesced extends Disposable {
+  /** It was asked for, and has not run yet. */
+  readonly isPending: boolean;
   /** Runs it at the end of this event-loop turn; later when it has been taking long. */
   request(): void;
 }
@@ -30,6 +32,9 @@ export function coalesce(action: () => void): Coalesced {
     restUntil = ms > QUICK_MS ? ended + ms * REST : 0;
   };
   return {
+    get isPending() {
+      return cancel !== undefined;
+    },
     request() {
       if (cancel !== undefined) return;
       const rest = restUntil - performance.now();

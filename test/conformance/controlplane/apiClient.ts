@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { request } from 'node:https';
+import { request, type Agent } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 
 interface Answer {
@@ -13,13 +13,15 @@ export class ApiClient {
   private readonly token: string;
   private readonly ca: string;
   private readonly signal: AbortSignal;
+  private readonly agent: Agent | undefined;
 
-  /** @param signal ends every request. */
-  constructor(server: string, token: string, ca: string, signal: AbortSignal) {
+  /** @param signal ends every request. @param agent keeps the connections; absent: Node's own. */
+  constructor(server: string, token: string, ca: string, signal: AbortSignal, agent?: Agent) {
     this.server = server;
     this.token = token;
     this.ca = ca;
     this.signal = signal;
+    this.agent = agent;
   }
 
   /** Sends a request and reads its answer. Rejects when there is none. */
@@ -64,14 +66,14 @@ export class ApiClient {
   }
 
   private open(method: string, path: string, body?: unknown, type = 'application/json'): Promise<IncomingMessage> {
-    const { signal, ca } = this;
+    const { signal, ca, agent } = this;
     const text = body === undefined ? undefined : JSON.stringify(body);
     const headers = {
       authorization: `Bearer ${this.token}`,
       ...(text === undefined ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(text) }),
     };
     return new Promise((resolve, reject) => {
-      const sent = request(`${this.server}${path}`, { method, headers, ca, signal }, resolve);
+      const sent = request(`${this.server}${path}`, { method, headers, ca, signal, agent }, resolve);
       sent.on('error', reject);
       sent.end(text);
     });

@@ -60,7 +60,7 @@ EOF
 
 kubectl certificate deny denied
 
-kubectl get csr denied
+kubectl get csr denied --no-headers | awk '{print $3, $5, $6}'
 
 kubectl create -f - <<EOF
 apiVersion: certificates.k8s.io/v1
@@ -86,7 +86,7 @@ EOF
 kubectl certificate approve failing
 
 #: eventually
-kubectl get csr failing --no-headers | grep Failed
+kubectl get csr failing --no-headers | awk '{print $3, $5, $6}' | grep Failed
 
 kubectl get csr failing -o jsonpath='{.status.conditions[1].type} {.status.conditions[1].reason} {.status.conditions[1].message}'
 

@@ -1,11 +1,15 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { Agent } from 'node:https';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ApiClient } from '../../conformance/controlplane/apiClient.ts';
 import { startControlPlane } from '../../conformance/controlplane/start.ts';
 import type { Upstream } from '../../support/apiProxy.ts';
 import { PracticeFolder, type PracticeProcess } from '../../support/practiceProcess.ts';
+
+/** A connection for each request: one that is kept may be closed just when it is used. */
+const agent = new Agent({ keepAlive: false });
 
 /** An API server that can be stopped in the middle of what it does. */
 export interface Backend {
@@ -35,7 +39,7 @@ export async function practiceBackend(): Promise<Backend> {
     },
     token,
     get client() {
-      return new ApiClient(practice.ready.server, token, ca, ended.signal);
+      return new ApiClient(practice.ready.server, token, ca, ended.signal, agent);
     },
     pause: () => void practice.child.kill('SIGSTOP'),
     resume: () => void practice.child.kill('SIGCONT'),
@@ -68,7 +72,7 @@ export async function controlPlaneBackend(): Promise<Backend> {
   return {
     upstream: { server: controlPlane.server, ca },
     token,
-    client: new ApiClient(controlPlane.server, token, ca, ended.signal),
+    client: new ApiClient(controlPlane.server, token, ca, ended.signal, agent),
     pause: () => void process.kill(pid, 'SIGSTOP'),
     resume: () => void process.kill(pid, 'SIGCONT'),
     async stop() {

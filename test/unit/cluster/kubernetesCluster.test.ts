@@ -372,6 +372,20 @@ describe('connectCluster', () => {
     assert.equal(connected.peek(scope), undefined);
   });
 
+  it('keeps Pods in full once somebody needs them so, and is loading until they are there', async () => {
+    server.put('pods', { ...pod('a'), spec: { containers: [], hostname: 'h' } });
+    const connected = await connect();
+    const scope = scopeOf(connected, 'pods');
+    await connected.watch(scope).ready;
+    const specOf = (): unknown => connected.peek(scope)!.objects.find(({ metadata }) => metadata.name === 'a')!.spec;
+    assert.deepEqual(specOf(), { containers: [] });
+    const { ready } = connected.watch(scope, 'full');
+    assert.equal(connected.peek(scope)!.status, 'loading');
+    await ready;
+    assert.equal(connected.peek(scope)!.status, 'live');
+    assert.deepEqual(specOf(), { containers: [], hostname: 'h' });
+  });
+
   it('peeks into a namespace of a watch of all', async () => {
     server.put('pods', object('v1', 'Pod', 'far', 'other'));
     const connected = await connect();

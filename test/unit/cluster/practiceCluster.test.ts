@@ -271,7 +271,9 @@ describe('the practice cluster', function () {
     );
   });
 
-  it('takes the images of several labs while it runs; what was handed over last holds', async () => {
+  it('takes the images of several labs while it runs; what was handed over last holds', async function () {
+    // Five starts of a process, three Pods.
+    this.timeout(90_000);
     const file = async (folder: string, text: string): Promise<string> => {
       await mkdir(join(directory, folder), { recursive: true });
       await writeFile(join(directory, folder, 'practice-images.yaml'), text);

@@ -23,8 +23,8 @@ export const rbacEscalation: AdmissionPlugin = {
     const { user } = context;
     if (definition.group !== group || user === undefined || user.groups.includes(mastersGroup)) return;
     if (previous !== undefined && isSameForGrants(object, previous)) return;
-    if (definition.name.endsWith('bindings')) checkBinding(request, user, object as RoleBinding);
-    else checkRole(request, user, object as Role);
+    if (definition.name.endsWith('bindings')) checkBinding(request, user, object);
+    else checkRole(request, user, object);
   },
 };
 
@@ -35,7 +35,7 @@ function checkRole(request: AdmissionRequest, user: User, role: Role): void {
   if (may(request, user, 'escalate', definition.name, namespace, name)) return;
   const held = rulesFor(context, user, namespace);
   refuseGrant(request, escalation(user, held, role.rules ?? []));
-  if (!aggregates(role) && !aggregates(previous as Role | undefined)) return;
+  if (!aggregates(role) && !aggregates(previous)) return;
   if (escalation(user, held, all) !== undefined) {
     refuseGrant(request, 'must have cluster-admin privileges to use the aggregationRule');
   }
@@ -74,12 +74,9 @@ function aggregates(role: Role | undefined): boolean {
 
 /** A change of what garbage collection needs, and of nothing else (`IsOnlyMutatingGCFields`). */
 function isSameForGrants(object: KubeObject, previous: KubeObject): boolean {
-  const relevant = ({
-    metadata: { ownerReferences, finalizers, managedFields, ...metadata },
-    ...rest
-  }: KubeObject) => ({
+  const relevant = ({ metadata, ...rest }: KubeObject): object => ({
     ...rest,
-    metadata,
+    metadata: { ...metadata, ownerReferences: undefined, finalizers: undefined, managedFields: undefined },
   });
   return isDeepStrictEqual(relevant(object), relevant(previous));
 }

@@ -44,7 +44,7 @@ export const runtimeClass: AdmissionPlugin = {
 
 function classOf({ definition, object, context }: AdmissionRequest, name?: string): RuntimeClass | undefined {
   if (name === undefined) return undefined;
-  const found = context.get('runtimeclasses.node.k8s.io', undefined, name) as RuntimeClass | undefined;
+  const found = context.get('runtimeclasses.node.k8s.io', undefined, name);
   if (found === undefined) {
     throw forbidden(definition, object.metadata.name, `pod rejected: RuntimeClass ${JSON.stringify(name)} not found`);
   }

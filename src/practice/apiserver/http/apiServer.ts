@@ -7,11 +7,10 @@ import {
 } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { TLSSocket } from 'node:tls';
 import type { Disposable } from '../../../base/disposable.ts';
 import { errorText } from '../../../base/userError.ts';
 import { ServiceAccountTokens } from '../authentication/serviceAccountTokens.ts';
-import { certificateUser } from '../authentication/clientCertificate.ts';
+import { certificateUser, type TlsConnection } from '../authentication/clientCertificate.ts';
 import { anonymous, type User } from '../authorization/user.ts';
 import { noSuchResource, StatusError } from '../statusError.ts';
 import { admitRequest } from './access.ts';
@@ -143,7 +142,7 @@ function exchangeOf(
     response: response as unknown as HttpResponse,
     warnings: [],
     user: anonymous,
-    certificate: () => certificateUser(request.socket as TLSSocket),
+    certificate: () => certificateUser(request.socket as unknown as TlsConnection),
     backlog: () => sending.writableLength,
     onSent: listener => void sending.on('finish', listener),
     // Once it is sent, a response of HTTP/1.1 has no hold on its connection any more.
@@ -201,7 +200,7 @@ function refusalOf(context: ApiContext, request: IncomingMessage, token: string)
   const [path = '/', ...query] = (request.url ?? '/').split('?');
   const { method = 'GET', headers } = request;
   try {
-    const certificate = (): User | undefined => certificateUser(request.socket as TLSSocket);
+    const certificate = (): User | undefined => certificateUser(request.socket as unknown as TlsConnection);
     admitRequest(context, { method, path, query: new URLSearchParams(query.join('?')), headers, certificate }, token);
     return undefined;
   } catch (error) {

@@ -41,7 +41,7 @@ export async function signCertificate({ ca, caKey }: Authority, wanted: SigningR
   const lifetime = Math.min(asked, longest);
   const notAfter = new Date(Math.min(now + lifetime - (lifetime < short ? 0 : backdate), issuer.notAfter.getTime()));
   const usages = wanted.usages ?? [];
-  const flags = usages.reduce((all, usage) => all | (keyUsages[usage] ?? 0), 0);
+  const flags = usages.reduce<number>((all, usage) => all | (keyUsages[usage] ?? 0), 0);
   const names = request.getExtension('2.5.29.17');
   const certificate = await x509.X509CertificateGenerator.create({
     subject: request.subjectName,
@@ -53,6 +53,7 @@ export async function signCertificate({ ca, caKey }: Authority, wanted: SigningR
     publicKey: request.publicKey,
     signingKey,
     extensions: [
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- flags are a sum of the enumeration's
       ...(flags === 0 ? [] : [new x509.KeyUsagesExtension(flags, true)]),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
       new x509.BasicConstraintsExtension(false, undefined, true),

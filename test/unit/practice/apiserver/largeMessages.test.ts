@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:http2';
 import { request } from 'node:https';
 import { afterEach, beforeEach, describe, it } from 'mocha';
@@ -109,7 +110,7 @@ describe('large messages', function () {
     const asked = request({ ...options, headers: headers() });
     asked.on('error', () => undefined);
     asked.write(Buffer.alloc(5 * megabyte));
-    const [answered] = (await once(asked, 'response')) as [import('node:http').IncomingMessage];
+    const [answered] = (await once(asked, 'response')) as [IncomingMessage];
     assert.equal(answered.statusCode, 413);
     answered.resume().on('error', () => undefined);
     if (!asked.destroyed) await once(asked, 'close');

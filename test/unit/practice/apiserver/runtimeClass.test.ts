@@ -38,8 +38,8 @@ describe('the RuntimeClass of a Pod', () => {
   it('gives overhead and a place', async () => {
     const { body } = await create('a', { runtimeClassName: 'gvisor', nodeSelector: { disk: 'ssd' } });
     assert.deepEqual(body.spec?.overhead, { cpu: '250m' });
-    assert.deepEqual(body.spec?.nodeSelector, { disk: 'ssd', sandbox: 'yes' });
-    assert.ok(body.spec?.tolerations.some(toleration => 'key' in toleration && toleration.key === 'sandbox'));
+    assert.deepEqual(body.spec.nodeSelector, { disk: 'ssd', sandbox: 'yes' });
+    assert.ok(body.spec.tolerations.some(toleration => 'key' in toleration && toleration.key === 'sandbox'));
   });
 
   it('has to be there, and to agree with the Pod', async () => {

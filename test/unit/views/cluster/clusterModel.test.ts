@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../../src/base/kubeObject.ts';
 import { ClusterModel } from '../../../../src/views/cluster/clusterModel.ts';
 import type { TreeNode } from '../../../../src/views/tree/treeNode.ts';
 import { object, pod, resource, resources, type FakeCluster } from '../support/fakeCluster.ts';
-import { checkpoint, FakeLab, FakeSession, nextTurn, step } from '../support/fakeLab.ts';
+import { checkpoint, FakeLab, FakeSession, settled, step } from '../support/fakeLab.ts';
 import { rows } from '../support/rows.ts';
 
 const always = ['deployments.apps', 'endpointslices.discovery.k8s.io', 'nodes', 'pods', 'replicasets.apps', 'services'];
@@ -38,6 +38,8 @@ describe('ClusterModel', () => {
   });
 
   afterEach(() => model.dispose());
+
+  const nextTurn = (): Promise<void> => settled(model);
 
   const group = (id: string): TreeNode => {
     const found = model.tree.nodes.get(id);
@@ -282,7 +284,8 @@ describe('ClusterModel', () => {
     await nextTurn();
     assert.equal(group('group:nodes').view.description, 'loading…');
     assert.equal(group('group:services').view.description, 'out of date · none');
-    assert.equal(group('forbidden:pods').view.description, 'not allowed to see');
+    assert.equal(group('forbidden:pods').view.label, 'not allowed to see');
+    assert.equal(group('forbidden:pods').view.description, 'Pod');
     assert.match(group('forbidden:pods').view.tooltip ?? '', /may not list pods in the namespace default/);
   });
 

@@ -108,6 +108,12 @@ export class FakeLab implements ActiveLab {
   }
 }
 
+/** Lets a model show everything that has changed: one that takes long rests between two runs. */
+export async function settled(model: { readonly isPending: boolean }): Promise<void> {
+  do await nextTurn();
+  while (model.isPending);
+}
+
 /** Lets everything that was put off to the end of this event-loop turn happen. */
 export function nextTurn(): Promise<void> {
   return new Promise(resolve => setImmediate(() => setImmediate(resolve)));
