@@ -6,9 +6,11 @@ import { UserError } from './base/userError.ts';
 import { ClusterCommands } from './editor/clusterCommands.ts';
 import { Clusters } from './editor/clusters.ts';
 import { registerCommands } from './editor/commands.ts';
+import { registerCompletion } from './editor/completion.ts';
 import { registerContextKeys } from './editor/contextKeys.ts';
 import { registerCodeActions } from './editor/codeActions.ts';
 import { LessonProblems } from './editor/diagnostics.ts';
+import { registerHovers } from './editor/hovers.ts';
 import { JsonFile } from './editor/jsonFile.ts';
 import { LabCommands } from './editor/labCommands.ts';
 import { hashOf, LabService } from './editor/labService.ts';
@@ -89,7 +91,9 @@ export function createApp(context: vscode.ExtensionContext): App {
 
   store.add(registerLenses({ lessons, lab, runner, language }));
   const problems = store.add(new LessonProblems(lessons, lab, path.join(context.extensionPath, 'docs'), language));
-  store.add(registerCodeActions(problems));
+  store.add(registerCodeActions(lessons, problems));
+  store.add(registerCompletion(lessons));
+  store.add(registerHovers(lessons, lab, language));
   store.add(registerReadingSteps(lab));
   store.add(registerContextKeys(lab));
   store.add(registerSimulationNote(lab, path.join(storage, 'told.json')));

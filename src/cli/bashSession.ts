@@ -8,6 +8,8 @@ import { findExecutable } from '../cluster/kubectl.ts';
 export interface BashOptions {
   cwd: string;
   env: NodeJS.ProcessEnv;
+  /** Where what commands print goes: our own standard output unless it is for a report. */
+  output?: 'stdout' | 'stderr';
   /** Told that a statement has set another `KUBECONFIG`, which is set back before the next one. */
   onStray?: () => void;
 }
@@ -34,7 +36,7 @@ export class BashSession {
       env,
       // A process group of its own, so that everything in it can be ended.
       detached: true,
-      stdio: ['pipe', 'inherit', 'inherit', 'pipe'],
+      stdio: ['pipe', options.output === 'stderr' ? 2 : 'inherit', 'inherit', 'pipe'],
     });
     createInterface({ input: this.child.stdio[3] as Readable }).on('line', line => this.onReport(line));
     this.child.once('exit', code => this.onExit(code ?? 128));

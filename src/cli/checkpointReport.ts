@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Disposable } from '../base/disposable.ts';
 import type { CheckpointView, LabSession } from '../lab/labSession.ts';
 import type { Step } from '../lesson/lesson.ts';
+import type { Print } from './print.ts';
 
 /**
  * Prints how the checkpoints of a step come along: one line for each change of state or reason, so that it reads as
@@ -11,12 +12,14 @@ import type { Step } from '../lesson/lesson.ts';
 export class CheckpointReport implements Disposable {
   private readonly session: LabSession;
   private readonly step: Step;
+  private readonly say: Print;
   private readonly subscription: Disposable;
   private readonly begun = performance.now();
   /** By checkpoint, the line that was printed last. */
   private readonly printed = new Map<string, string>();
 
-  constructor(session: LabSession, step: Step) {
+  constructor(session: LabSession, step: Step, say: Print) {
+    this.say = say;
     this.session = session;
     this.step = step;
     this.subscription = session.onDidChange(({ checkpoints }) => {
@@ -37,10 +40,10 @@ export class CheckpointReport implements Disposable {
       if (this.printed.get(id) === line) continue;
       this.printed.set(id, line);
       const took = view.state === 'passed' ? ` ${seconds(performance.now() - this.begun)}` : '';
-      console.log(`  ${styled(view, line)}${took}`);
+      this.say(`  ${styled(view, line)}${took}`);
       if (view.verdict?.status === 'failing' && view.state !== 'passed') {
-        if (view.verdict.detail !== undefined) console.log(`      ${view.verdict.detail}`);
-        console.log(`      → ${view.verdict.remedy}`);
+        if (view.verdict.detail !== undefined) this.say(`      ${view.verdict.detail}`);
+        this.say(`      → ${view.verdict.remedy}`);
       }
     }
   }

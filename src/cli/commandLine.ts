@@ -6,7 +6,7 @@ import { Interrupted, interruptible } from './interrupt.ts';
 import { chooseLanguage, packageRoot } from './language.ts';
 import { lintLessons } from './lintCommand.ts';
 import { practiceStatus, resetPractice, startPractice, stopPractice } from './practiceCommand.ts';
-import { runLesson } from './runCommand.ts';
+import { runLessons } from './runCommand.ts';
 import { parseInvocation, usage, UsageError } from './usage.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function commandLine(args: readonly string[]): Promise<number> {
         console.log(await version());
         return 0;
       case 'run':
-        return await interruptible(signal => runLesson({ ...invocation, language, signal }));
+        return await interruptible(signal => runLessons({ ...invocation, language, signal }));
       case 'lint':
         return await lintLessons(invocation);
       case 'practice-start':

@@ -14,7 +14,9 @@ import { startPracticeCluster } from '../cluster/practiceCluster.ts';
 
 export interface LabClusterOptions {
   /** Absent: a fresh practice cluster. */
-  kubeconfig: string | undefined;
+  kubeconfig: readonly string[] | undefined;
+  /** Absent: the current one. */
+  context: string | undefined;
   /** Use the kubeconfig's cluster whatever its names are. */
   allowProtected: boolean;
   /** Absent: the context's own. */
@@ -41,7 +43,7 @@ export interface LabCluster {
 
 /** Starts or finds the cluster, and connects to it. @throws UserError */
 export async function openLabCluster(options: LabClusterOptions): Promise<LabCluster> {
-  const { images, kubeconfig, namespace, keep, language, log, onLost } = options;
+  const { images, kubeconfig, context, namespace, keep, language, log, onLost } = options;
   const directory = await mkdtemp(path.join(tmpdir(), 'kubernetes-lab-'));
   const cleanUp: (() => Promise<void>)[] = [];
   let data: string | undefined;
@@ -53,9 +55,9 @@ export async function openLabCluster(options: LabClusterOptions): Promise<LabClu
     return { kept };
   };
   try {
-    let file = kubeconfig;
+    let paths = kubeconfig;
     let environment = {};
-    if (file === undefined) {
+    if (paths === undefined) {
       data = path.join(directory, 'practice');
       const practice = await startPracticeCluster({
         dataDir: data,
@@ -73,15 +75,18 @@ export async function openLabCluster(options: LabClusterOptions): Promise<LabClu
         subscription.dispose();
         await practice.stop();
       });
-      file = practice.kubeconfigPath;
+      paths = [practice.kubeconfigPath];
       environment = practice.environment;
     }
     const lab = path.join(directory, 'lab');
-    const loaded = await loadKubeconfig([file]);
-    if (kubeconfig !== undefined && !options.allowProtected) requireUnprotected(loaded);
+    const loaded = await loadKubeconfig(paths);
+    if (kubeconfig !== undefined && !options.allowProtected) {
+      requireUnprotected(loaded, context ?? loaded.currentContext ?? '', namespace);
+    }
     const pinned = await writePinnedKubeconfig({
       kubeconfig: loaded,
       directory: lab,
+      ...(context === undefined ? {} : { context }),
       ...(namespace === undefined ? {} : { namespace }),
     });
     const cluster = await connectCluster({
@@ -106,9 +111,8 @@ export async function openLabCluster(options: LabClusterOptions): Promise<LabClu
 }
 
 /** @throws UserError `context-protected` */
-function requireUnprotected(kubeconfig: Kubeconfig): void {
-  const context = kubeconfig.currentContext ?? '';
-  const found = protecting(namesOf(kubeconfig, context), defaultProtected);
+function requireUnprotected(kubeconfig: Kubeconfig, context: string, namespace = ''): void {
+  const found = protecting([...namesOf(kubeconfig, context), namespace], defaultProtected);
   if (found === undefined) return;
   throw new UserError(
     'context-protected',

@@ -13,6 +13,8 @@ import { CheckpointReport, checkpointLine, isLoading } from './checkpointReport.
 import { fetchPage, PAGE_LIMIT_MS } from './fetchPage.ts';
 import { orAborted } from './interrupt.ts';
 import type { Outcome } from './outcome.ts';
+import type { Print } from './print.ts';
+import { stepResult, unreached, type StepResult } from './runReport.ts';
 import { until } from './waiting.ts';
 import { filled, whenReady } from './whenReady.ts';
 
@@ -25,6 +27,9 @@ export interface PlayOptions {
   timeoutMs: number;
   /** Numbers of the commands to leave out, from 1. */
   skipped: ReadonlySet<number>;
+  /** The step behind which it ends; absent: the last one. */
+  last?: Step;
+  print: Print;
   signal: AbortSignal;
 }
 
@@ -59,6 +64,8 @@ class Player {
   /** Commands counted for `--skip-command`, those left out included. */
   private number = 0;
   private readonly missed: string[] = [];
+  private readonly already: string[] = [];
+  private readonly results: StepResult[] = [];
 
   constructor(options: PlayOptions) {
     this.options = options;
@@ -72,13 +79,16 @@ class Player {
   async play(): Promise<Outcome> {
     const { steps } = this.session.lesson;
     const toPlay = steps.filter(step => step.checkpoints.length > 0 || hasActions(step));
-    for (const step of steps) {
+    for (const step of steps.slice(
+      0,
+      this.options.last === undefined ? undefined : steps.indexOf(this.options.last) + 1,
+    )) {
       const place = toPlay.indexOf(step);
       if (place < 0) {
         this.session.recordShown(step);
         continue;
       }
-      console.log(`\n${styleText('bold', `[${place + 1}/${toPlay.length}] ${step.title}`)}`);
+      this.options.print(`\n${styleText('bold', `[${place + 1}/${toPlay.length}] ${step.title}`)}`);
       const failed = await this.playStep(step);
       if (failed !== undefined) return this.outcome(failed);
     }
@@ -86,19 +96,38 @@ class Player {
   }
 
   private outcome(failed?: Outcome['failed']): Outcome {
-    const all = this.session.lesson.steps.flatMap(step => step.checkpoints);
+    const played = new Set(this.results.map(({ id }) => id));
+    const counted =
+      this.options.last === undefined
+        ? this.session.lesson.steps
+        : this.session.lesson.steps.filter(({ id }) => played.has(id));
+    const all = counted.flatMap(step => step.checkpoints);
     const passed = all.filter(({ id }) => this.session.checkpoint(id).passedAt !== undefined).length;
-    const { commands, missed } = this;
-    return { passed, total: all.length, commands, missed, ...(failed === undefined ? {} : { failed }) };
+    const { commands, missed, already, results } = this;
+    const done = new Set(results.map(({ id }) => id));
+    const { steps } = this.session.lesson;
+    const rest = steps.filter(({ id }) => !done.has(id)).map(step => unreached(this.session, step));
+    return {
+      passed,
+      total: all.length,
+      commands,
+      missed,
+      already,
+      steps: [...results, ...rest],
+      ...(failed === undefined ? {} : { failed }),
+    };
   }
 
   private async playStep(step: Step): Promise<Outcome['failed']> {
-    const report = new CheckpointReport(this.session, step);
+    const report = new CheckpointReport(this.session, step, this.options.print);
+    const began = performance.now();
+    let wasTrue: ReadonlySet<string> = new Set();
     try {
       await this.awaitFirstLook(step);
+      wasTrue = this.trueAlready(step);
       this.idleSince = performance.now();
       const unmet = needsError(this.session, step);
-      if (unmet !== undefined) console.log(styleText('red', errorText(unmet)));
+      if (unmet !== undefined) this.options.print(styleText('red', errorText(unmet)));
       let usable = unmet === undefined;
       for (const block of unmet === undefined ? step.blocks : []) {
         if (block.optional) continue;
@@ -109,6 +138,7 @@ class Player {
     } finally {
       this.bash?.stopBackground();
       report.dispose();
+      this.results.push(stepResult(this.session, step, wasTrue, performance.now() - began));
     }
   }
 
@@ -116,6 +146,15 @@ class Player {
   private async awaitFirstLook(step: Step): Promise<void> {
     const known = (): boolean => step.checkpoints.every(({ id }) => !isLoading(this.session.checkpoint(id)));
     await until(this.session.onDidChange, known, firstLookMs, this.options.signal);
+  }
+
+  /** What is so before anything was done checks nothing; of what follows from a command, that it was run does. */
+  private trueAlready(step: Step): ReadonlySet<string> {
+    const found = step.checkpoints.filter(
+      ({ id, origin }) => origin === 'directive' && this.session.checkpoint(id).state === 'passed',
+    );
+    this.already.push(...found.map(({ id }) => `${step.title}: ${this.session.checkpoint(id).title}`));
+    return new Set(found.map(({ id }) => id));
   }
 
   /** As a learner would, waits for what a command is about to undo (`scale`), or to talk to (`logs`), unless it fails. */
@@ -135,7 +174,7 @@ class Player {
     let usable = true;
     for (const statement of block.statements) {
       if (this.options.skipped.has(++this.number)) {
-        console.log(styleText('dim', l10n.t('# left out: {0}', statement.text)));
+        this.options.print(styleText('dim', l10n.t('# left out: {0}', statement.text)));
         continue;
       }
       if (usable) await this.awaitDue(step, statement);
@@ -146,25 +185,25 @@ class Player {
 
   private async playStatement(statement: Statement, background: boolean): Promise<boolean> {
     if (statement.hazard !== undefined) {
-      console.log(styleText('red', l10n.t('Not run: {0}', statement.hazard)));
+      this.options.print(styleText('red', l10n.t('Not run: {0}', statement.hazard)));
       return false;
     }
     const text = await filled(this.options, statement.text, statement.placeholders);
     if (text === undefined) return false;
     const override = overrideError(text, this.session.cluster);
     if (override !== undefined) {
-      console.log(styleText('red', errorText(override)));
+      this.options.print(styleText('red', errorText(override)));
       return false;
     }
-    console.log(`${styleText('cyan', '$')} ${text.replaceAll('\n', '\n> ')}`);
+    this.options.print(`${styleText('cyan', '$')} ${text.replaceAll('\n', '\n> ')}`);
     if (await this.options.restorePinned()) {
       const note = l10n.t('A command has changed the lab’s kubeconfig. It was set back: the lab stays on its cluster.');
-      console.log(styleText('yellow', note));
+      this.options.print(styleText('yellow', note));
     }
     if (this.bash?.isEnded === true) this.bash = undefined;
     const onStray = (): void => {
       const note = l10n.t('KUBECONFIG was changed. It is set back: the commands that follow go to this cluster.');
-      console.log(styleText('yellow', note));
+      this.options.print(styleText('yellow', note));
     };
     this.bash ??= await BashSession.start({ ...this.options.shell, onStray });
     const running =
@@ -174,7 +213,7 @@ class Player {
     const exitCode = await orAborted(running, this.options.signal);
     this.commands++;
     this.idleSince = performance.now();
-    if (exitCode !== 0) console.log(styleText('red', l10n.t('exit code {0}', exitCode)));
+    if (exitCode !== 0) this.options.print(styleText('red', l10n.t('exit code {0}', exitCode)));
     this.session.recordRun({ text, exitCode, statement: statement.id });
     return true;
   }
@@ -195,10 +234,10 @@ class Player {
         () => true,
       );
       answered = true;
-      console.log(`${styleText('cyan', 'GET')} ${url} → ${answer.status}`);
+      this.options.print(`${styleText('cyan', 'GET')} ${url} → ${answer.status}`);
     } catch (error) {
       this.options.signal.throwIfAborted();
-      console.log(styleText('red', l10n.t('GET {0} failed: {1}', url, causeText(error))));
+      this.options.print(styleText('red', l10n.t('GET {0} failed: {1}', url, causeText(error))));
     }
     this.session.recordPage(page, answered);
     return answered;

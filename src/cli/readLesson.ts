@@ -8,11 +8,16 @@ import { MAX_LESSON_BYTES, parseLesson } from '../lesson/parseLesson.ts';
 
 /**
  * Reads a lesson's file.
+ * @param namespace where commands without `-n` go, in place of what the lesson says
  * @throws UserError `lesson-missing`, `lesson-unreadable`, `lesson-too-large`, `lesson-not-text`
  */
-export async function readLesson(file: string): Promise<Lesson> {
+export async function readLesson(file: string, namespace?: string): Promise<Lesson> {
   const { text, files } = await readLessonText(file);
-  return parseLesson(text, { fileName: file, readManifest: manifest => files.read(manifest) });
+  return parseLesson(text, {
+    fileName: file,
+    readManifest: manifest => files.read(manifest),
+    ...(namespace === undefined ? {} : { namespace }),
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import * as l10n from '@vscode/l10n';
+import { reporters, type ReporterName } from './reporters.ts';
 
 /** What the command line asks for. */
 export type Invocation =
@@ -7,13 +8,19 @@ export type Invocation =
   | { command: 'version' }
   | {
       command: 'run';
-      lesson: string;
+      lessons: readonly string[];
       keep: boolean;
       /** How long a step may take, in milliseconds. */
       timeoutMs: number;
       /** Numbers of commands to leave out, counted from 1: to see that the lesson's checkpoints notice. */
       skipped: ReadonlySet<number>;
       kubeconfig: string | undefined;
+      /** A context of the kubeconfig; absent: a practice cluster, or the current context of `kubeconfig`. */
+      context: string | undefined;
+      namespace: string | undefined;
+      /** The id or the number of the step behind which it ends. */
+      step: string | undefined;
+      reporter: ReporterName;
       allowProtected: boolean;
     }
   | {
@@ -51,6 +58,10 @@ const options = {
   timeout: { type: 'string' },
   'skip-command': { type: 'string', multiple: true },
   kubeconfig: { type: 'string' },
+  cluster: { type: 'string' },
+  namespace: { type: 'string', short: 'n' },
+  step: { type: 'string' },
+  reporter: { type: 'string' },
   'allow-protected': { type: 'boolean' },
   strict: { type: 'boolean' },
   format: { type: 'string' },
@@ -62,7 +73,7 @@ const options = {
 
 /** The options that each command takes, beside those that all take. */
 const ofCommand: Record<string, readonly string[]> = {
-  run: ['keep', 'timeout', 'skip-command', 'kubeconfig', 'allow-protected'],
+  run: ['keep', 'timeout', 'skip-command', 'kubeconfig', 'allow-protected', 'cluster', 'namespace', 'step', 'reporter'],
   lint: ['strict', 'format'],
   'practice start': ['kubeconfig', 'data', 'detach', 'idle-timeout', 'images'],
   'practice stop': ['data'],
@@ -92,14 +103,19 @@ export function parseInvocation(args: readonly string[]): Invocation {
     }
   }
   if (command === 'run') {
-    const lesson = one(rest, l10n.t('run needs a lesson: the path of a Markdown file.'));
+    if (rest.length === 0) throw new UsageError(l10n.t('run needs a lesson: the path of a Markdown file.'));
+    const { cluster } = values;
     return {
       command: 'run',
-      lesson,
+      lessons: rest,
       keep: values.keep === true,
       timeoutMs: values.timeout === undefined ? 60_000 : 1000 * positive(values.timeout, 'timeout'),
       skipped: new Set((values['skip-command'] ?? []).map(number => positive(number, 'skip-command', true))),
       kubeconfig: values.kubeconfig,
+      context: cluster === 'practice' ? undefined : cluster,
+      namespace: values.namespace,
+      step: values.step,
+      reporter: oneOf(values.reporter ?? 'spec', reporters, 'reporter'),
       allowProtected: values['allow-protected'] === true,
     };
   }
@@ -136,12 +152,17 @@ export function parseInvocation(args: readonly string[]): Invocation {
 export function usage(): string {
   return l10n.t(`Usage: kubernetes-lab-guide COMMAND
 
-  run LESSON.md           Plays a lesson without a window: runs its commands in bash on a fresh practice
-                          cluster and checks each step. Commands in notes are left alone.
+  run LESSON.md …         Plays lessons without a window: runs their commands in bash, each lesson on a fresh
+                          practice cluster, and checks each step. Commands in notes are left alone.
     --timeout SECONDS     How long a step may take until its checkpoints have passed (60)
-    --kubeconfig FILE     Play on the cluster of this file's current context, not on a practice cluster
+    --cluster CONTEXT     Play on this context's cluster, not on a practice cluster (practice), and delete
+                          there in the end what the lesson made
+    --kubeconfig FILE     Where to look for the context; alone: play on its current context
     --allow-protected     ... even if its context, cluster, server or namespace is called *prod*
-    --keep                Keep the practice cluster's data when it ends
+    --namespace NAME      Where commands without -n go, in place of what the lesson says
+    --step STEP           End behind the step of this id or number
+    --reporter NAME       spec (for people), json, junit, or github (annotations of a workflow's run)
+    --keep                Keep the practice cluster's data, or what the lesson made, when it ends
     --skip-command N      Leave the Nth command out, to see that the lesson notices (may be repeated)
 
   lint LESSON.md …        Tells what is wrong in lessons (docs/diagnostics.md), without running anything
@@ -186,13 +207,6 @@ function parse(args: readonly string[]): ReturnType<typeof parseKnown> {
 
 function parseKnown(args: readonly string[]) {
   return parseArgs({ args: [...args], options, allowPositionals: true });
-}
-
-function one(positionals: readonly string[], missing: string): string {
-  const [first, second] = positionals;
-  if (first === undefined) throw new UsageError(missing);
-  if (second !== undefined) throw new UsageError(l10n.t('“{0}” is one argument too many.', second));
-  return first;
 }
 
 function oneOf<T extends string>(text: string, known: readonly T[], option: string): T {

@@ -5,12 +5,14 @@ import { errorText, UserError } from '../base/userError.ts';
 import type { LabSession } from '../lab/labSession.ts';
 import { scopeOf } from '../lab/scopes.ts';
 import type { Placeholder } from '../lesson/lesson.ts';
+import type { Print } from './print.ts';
 import { retry } from './waiting.ts';
 
 interface Patience {
   session: LabSession;
   /** In milliseconds. */
   timeoutMs: number;
+  print: Print;
   signal: AbortSignal;
 }
 
@@ -30,8 +32,8 @@ export async function filled(
     );
   } catch (error) {
     patience.signal.throwIfAborted();
-    console.log(styleText('red', l10n.t('Not run: {0}', text)));
-    console.log(`  ${errorText(error)}`);
+    patience.print(styleText('red', l10n.t('Not run: {0}', text)));
+    patience.print(`  ${errorText(error)}`);
     return undefined;
   }
 }

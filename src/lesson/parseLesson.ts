@@ -28,6 +28,8 @@ export interface ParseOptions {
   fileName: string;
   /** Reads a manifest that a command names, by its path relative to the lesson; undefined when there is none. */
   readManifest?: ReadManifest;
+  /** Where commands without `-n` go, in place of what the lesson says. */
+  namespace?: string;
   /** Looks closer at what directives expect; absent: their form alone is checked. */
   inspector?: Inspector;
 }
@@ -63,6 +65,7 @@ export async function readSource(text: string, options: ParseOptions): Promise<L
   const entries = readEntries(tokens, lines, problems);
 
   const said = readLessonDirective(frontMatter.lesson, entries, problems);
+  if (options.namespace !== undefined) said.namespace = options.namespace;
   problems.languages = said.languages.length > 1 ? said.languages : [];
   const file = fileNameParts(options.fileName);
   const language = said.languages.length === 1 ? said.languages[0]! : (file.language ?? said.languages[0] ?? 'en');

@@ -6,25 +6,41 @@ describe('parseInvocation', () => {
   it('reads run', () => {
     assert.deepEqual(parseInvocation(['run', 'a.md']), {
       command: 'run',
-      lesson: 'a.md',
+      lessons: ['a.md'],
       keep: false,
       timeoutMs: 60_000,
       skipped: new Set(),
       kubeconfig: undefined,
       allowProtected: false,
+      context: undefined,
+      namespace: undefined,
+      step: undefined,
+      reporter: 'spec',
     });
     const args =
-      'run --keep --timeout 2.5 --skip-command 1 --skip-command=3 --kubeconfig k --allow-protected --lang ja a.md'.split(
-        ' ',
-      );
-    assert.deepEqual(parseInvocation(args), {
+      'run --keep --allow-protected --timeout 2.5 --skip-command 1 --skip-command=3 --kubeconfig k --cluster c --namespace n --step 2 --reporter junit --lang ja a.md b.md';
+    assert.deepEqual(parseInvocation(args.split(' ')), {
       command: 'run',
-      lesson: 'a.md',
+      lessons: ['a.md', 'b.md'],
       keep: true,
       timeoutMs: 2500,
       skipped: new Set([1, 3]),
       kubeconfig: 'k',
       allowProtected: true,
+      context: 'c',
+      namespace: 'n',
+      step: '2',
+      reporter: 'junit',
+    });
+    assert.deepEqual(parseInvocation(['run', '--cluster', 'practice', 'a.md']), parseInvocation(['run', 'a.md']));
+  });
+
+  it('reads lint', () => {
+    assert.deepEqual(parseInvocation(['lint', 'a.md', 'b.md', '--strict', '--format', 'github']), {
+      command: 'lint',
+      lessons: ['a.md', 'b.md'],
+      isStrict: true,
+      format: 'github',
     });
   });
 
@@ -78,7 +94,6 @@ describe('parseInvocation', () => {
     'practice start',
     'practice start x --kubeconfig k',
     'run',
-    'run a.md b.md',
     'run a.md --data d',
     'run a.md --timeout 0',
     'run a.md --timeout soon',
