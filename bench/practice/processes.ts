@@ -9,13 +9,13 @@ function residentMemory(pids: readonly number[]): number {
   );
 }
 
-/** The same once it has stayed within a per cent for ten seconds: nobody is told to collect garbage. */
+/** The same once it has stayed within a per cent for half a minute. Nobody is told to collect garbage. */
 export async function settledMemory(pids: readonly number[]): Promise<number> {
   const samples: number[] = [];
-  for (let seconds = 0; seconds < 60; seconds++) {
+  for (let seconds = 0; seconds < 180; seconds++) {
     samples.push(residentMemory(pids));
-    const last = samples.slice(-10);
-    if (last.length === 10 && Math.max(...last) <= 1.01 * Math.min(...last)) break;
+    const last = samples.slice(-30);
+    if (last.length === 30 && Math.max(...last) <= 1.01 * Math.min(...last)) break;
     await delay(1000);
   }
   return samples.at(-1)!;

@@ -20,7 +20,7 @@ export function toDisposable(release: () => void): Disposable {
  * asynchronous start that loses a race with `dispose` leaks nothing.
  */
 export class DisposableStore implements Disposable {
-  private readonly items = new Set<Disposable>();
+  private items: Set<Disposable> | undefined;
   private disposed = false;
 
   get isDisposed(): boolean {
@@ -29,27 +29,27 @@ export class DisposableStore implements Disposable {
 
   add<T extends Disposable>(item: T): T {
     if (this.disposed) item.dispose();
-    else this.items.add(item);
+    else (this.items ??= new Set()).add(item);
     return item;
   }
 
   /** Releases one item now and forgets it. */
   release(item: Disposable): void {
-    if (this.items.delete(item)) item.dispose();
+    if (this.items?.delete(item) === true) item.dispose();
   }
 
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
     const errors: unknown[] = [];
-    for (const item of [...this.items].reverse()) {
+    for (const item of [...(this.items ?? [])].reverse()) {
       try {
         item.dispose();
       } catch (error) {
         errors.push(error);
       }
     }
-    this.items.clear();
+    this.items = undefined;
     if (errors.length > 0) throw new AggregateError(errors, 'Some resources could not be released');
   }
 }

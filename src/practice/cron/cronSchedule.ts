@@ -77,7 +77,7 @@ const units: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3,
 const longestDuration = 2 ** 63 / 1e6;
 
 function everyInterval(text: string, duration: string): CronSchedule {
-  const parts = [...duration.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g)];
+  const parts = [...duration.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|\u00b5s|ms|s|m|h)/g)];
   const length = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * units[unit!]!, 0);
   if (parts.length === 0 || parts.map(([all]) => all).join('') !== duration || length > longestDuration) {
     const why = /^[\d.]+$/.test(duration) ? 'missing unit in duration' : 'invalid duration';

@@ -6,7 +6,7 @@ import { dnsServer, searchPath } from '../workloads/clusterDns.ts';
 import type { FileSystem } from '../workloads/files/fileSystem.ts';
 import { MemoryFiles, type SavedFiles } from '../workloads/files/memoryFiles.ts';
 import { MountedFiles, type Mount } from '../workloads/files/mountedFiles.ts';
-import { ProjectedFiles } from '../workloads/files/projectedFiles.ts';
+import { ProjectedFiles, type ProjectedFile } from '../workloads/files/projectedFiles.ts';
 import type { PodContext } from './context.ts';
 import { projectedFiles } from './projectedVolumes.ts';
 import { resolvesClusterNames } from './podResolver.ts';
@@ -80,20 +80,19 @@ function makeDirectories(files: FileSystem, path: string): void {
 
 /** What the kubelet writes for each Pod: its name, the hosts it knows and its resolver. */
 function ownFiles(context: PodContext): Mount[] {
-  const file = (path: string, text: () => string): Mount => ({
-    path,
-    files: new ProjectedFiles(() => ({ file: { data: Buffer.from(text()), mode: 0o644 } })),
-    root: '/file',
-  });
-  return [
-    file('/etc/hostname', () => `${hostnameOf(context)}\n`),
-    file('/etc/hosts', () => hostsFile(context)),
-    file('/etc/resolv.conf', () => {
-      const { namespace = 'default' } = context.pod().metadata;
-      if (!resolvesClusterNames(context.pod())) return 'nameserver 10.0.0.1\n';
-      return `search ${searchPath(namespace).join(' ')}\nnameserver ${dnsServer}\noptions ndots:5\n`;
-    }),
-  ];
+  const file = (text: string): ProjectedFile => ({ data: Buffer.from(text), mode: 0o644 });
+  const files = new ProjectedFiles(() => ({
+    hostname: file(`${hostnameOf(context)}\n`),
+    hosts: file(hostsFile(context)),
+    'resolv.conf': file(resolverFile(context)),
+  }));
+  return ['hostname', 'hosts', 'resolv.conf'].map(name => ({ path: `/etc/${name}`, files, root: `/${name}` }));
+}
+
+function resolverFile(context: PodContext): string {
+  const { namespace = 'default' } = context.pod().metadata;
+  if (!resolvesClusterNames(context.pod())) return 'nameserver 10.0.0.1\n';
+  return `search ${searchPath(namespace).join(' ')}\nnameserver ${dnsServer}\noptions ndots:5\n`;
 }
 
 export function hostnameOf(context: PodContext): string {

@@ -24,17 +24,22 @@ export class PodTokens {
     this.issue = issue;
   }
 
-  /** @throws VolumeError when there is no such ServiceAccount */
+  /** Whose token a Pod gets. @throws VolumeError when there is no such ServiceAccount */
+  accountOf(pod: Pod): KubeObject {
+    const name = typeof pod.spec.serviceAccountName === 'string' ? pod.spec.serviceAccountName : 'default';
+    const account = this.api.get('serviceaccounts', pod.metadata.namespace, name);
+    if (!account) throw new VolumeError(`failed to fetch token: serviceaccounts "${name}" not found`);
+    return account;
+  }
+
+  /** @throws VolumeError as `accountOf` */
   get(pod: Pod, audience: string | undefined, seconds = anHour): string {
-    const { namespace, uid = '' } = pod.metadata;
+    const { uid = '' } = pod.metadata;
     const key = `${audience ?? ''}/${seconds}`;
     const ofPod = this.kept.get(uid) ?? new Map<string, KeptToken>();
     const before = ofPod.get(key);
     if (before && before.renewAt > Date.now()) return before.token;
-    const name = typeof pod.spec.serviceAccountName === 'string' ? pod.spec.serviceAccountName : 'default';
-    const account = this.api.get('serviceaccounts', namespace, name);
-    if (!account) throw new VolumeError(`failed to fetch token: serviceaccounts "${name}" not found`);
-    const token = this.issue(account, audience === undefined ? [] : [audience], seconds, pod);
+    const token = this.issue(this.accountOf(pod), audience === undefined ? [] : [audience], seconds, pod);
     this.kept.set(uid, ofPod.set(key, { token, renewAt: Date.now() + seconds * 800 }));
     return token;
   }

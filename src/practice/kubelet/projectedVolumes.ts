@@ -42,7 +42,14 @@ export function projectedFiles(
     if (source.downwardAPI) Object.assign(files, ofFields(pod, node.name, source.downwardAPI, mode));
     if (source.serviceAccountToken) {
       const { audience, expirationSeconds, path } = source.serviceAccountToken;
-      files[path] = { data: Buffer.from(tokens.get(pod, audience, expirationSeconds)), mode: mode ?? 0o644 };
+      tokens.accountOf(pod);
+      files[path] = {
+        // Most Pods never read theirs.
+        get data() {
+          return Buffer.from(tokens.get(pod, audience, expirationSeconds));
+        },
+        mode: mode ?? 0o644,
+      };
     }
   }
   return files;

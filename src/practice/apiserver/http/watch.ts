@@ -132,10 +132,10 @@ export function isTrue(text: string | null): boolean {
 /** The lines of the change that is being told, in the forms in which watches get it: most of them want the same. */
 class EventLines {
   private object: KubeObject | undefined;
-  private readonly lines = new Map<string, Buffer>();
+  private readonly lines = new Map<string, string>();
 
   /** The line that tells of an object in its last or, with a version, its very last state. */
-  line(form: Representation, type: string, object: KubeObject, first: boolean, version?: string): Buffer {
+  line(form: Representation, type: string, object: KubeObject, first: boolean, version?: string): string {
     if (object !== this.object) {
       this.forget();
       this.object = object;
@@ -161,8 +161,8 @@ class EventLines {
 
 const eventLines = new EventLines();
 
-function lineOf(event: unknown): Buffer {
-  return Buffer.from(`${JSON.stringify(event)}\n`);
+function lineOf(event: unknown): string {
+  return `${JSON.stringify(event)}\n`;
 }
 
 /** Writes the events of one watch. */
@@ -223,7 +223,7 @@ class EventStream {
     this.exchange.response.end();
   }
 
-  private write(line: Buffer): void {
+  private write(line: string): void {
     const { response } = this.exchange;
     if (response.writableEnded) return;
     response.write(line);
