@@ -267,7 +267,7 @@ describe('the practice cluster', function () {
     await writeFile(join(dataDir, 'journal.jsonl'), '{"format":1,"revision":1}\nnull\n{}\n');
     await assert.rejects(
       start({ language: 'ja' }),
-      (error: UserError) => error.code === 'practice-start-failed' && error.message.includes('2 行目が壊れています。'),
+      (error: UserError) => error.code === 'practice-state-damaged' && error.message.includes('2 行目が壊れています。'),
     );
   });
 

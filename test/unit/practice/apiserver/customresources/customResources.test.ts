@@ -92,6 +92,7 @@ describe('custom resources of the practice API server', () => {
       verbs: ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'],
       shortNames: ['wd'],
       categories: ['all'],
+      storageVersionHash: 'gIwvi5rymmg=',
     });
     const openApi = await server.call<{ components: { schemas: Record<string, { properties: { spec: object } }> } }>(
       'GET',
