@@ -15,10 +15,6 @@ kubectl describe node practice-node-1 | sed '/^Lease:/,/^Conditions:/d; /^Non-te
 
 kubectl get nodes -L kubernetes.io/hostname,topology.kubernetes.io/zone
 
-kubectl top nodes
-
-kubectl top pods
-
 kubectl label node practice-node-1 disk=ssd
 
 kubectl label node practice-node-1 disk=ssd
