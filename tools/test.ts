@@ -33,11 +33,15 @@ const steps: Readonly<Record<string, readonly string[]>> = {
 
 /** Steps that take long, or leave a production build behind. */
 const slowSteps: typeof steps = {
-  'faults-long': [mocha, 'test/faults/**/*.test.ts'],
   conformance: [mocha, 'test/conformance/**/*.test.ts'],
   clients: [mocha, 'test/clients/**/*.test.ts'],
   package: ['tools/package.ts'],
   install: [...endToEnd, 'test/package/**/*.test.ts'],
+};
+
+/** Steps that a change does not wait for: they run each night, or by name. */
+const nightlySteps: typeof steps = {
+  'faults-long': [mocha, 'test/faults/**/*.test.ts'],
 };
 
 /** What a step's program finds in its environment beside what there is. */
@@ -46,11 +50,12 @@ const environments: Readonly<Record<string, Readonly<Record<string, string>>>> =
 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { all: { type: 'boolean' } } });
-const known = { ...steps, ...slowSteps };
+const waitedFor = { ...steps, ...(values.all === true ? slowSteps : {}) };
+const known = { ...steps, ...slowSteps, ...nightlySteps };
 const unknown = positionals.filter(name => !(name in known));
 if (unknown.length > 0)
   throw new Error(`No such step: ${unknown.join(', ')}. There are ${Object.keys(known).join(', ')}.`);
-const chosen = positionals.length > 0 ? positionals : Object.keys(values.all === true ? known : steps);
+const chosen = positionals.length > 0 ? positionals : Object.keys(waitedFor);
 
 process.env.PATH = await pathWithKubectl();
 if (chosen.some(name => ['workbench', 'e2e', 'install'].includes(name))) await ensureBrowser();
