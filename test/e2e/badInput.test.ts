@@ -96,19 +96,12 @@ describe('a command that cannot be run', () => {
     await toast.getByRole('button', { name: 'Select Cluster' }).waitFor();
   });
 
-  it('names server, context and namespace before a lab goes to a cluster of the learner’s own', async () => {
+  it('says which cluster of the learner’s own cannot be reached, and runs nothing', async () => {
     session = await Session.open({ files });
     await giveContext('shop-dev', '{ cluster: shop, user: me, namespace: team }');
     await session.run('kubernetesLab.selectCluster');
     await session.palette.pick('shop-dev');
-    const dialog = session.notifications.dialog('Run labs on shop-dev?');
-    for (const line of ['Server: https://127.0.0.1:1', 'Context: shop-dev', 'Namespace: team']) {
-      await dialog.filter({ hasText: line }).waitFor();
-    }
-    await session.notifications.pressInDialog('Run labs on shop-dev?', 'Use This Cluster');
     // Nothing listens there.
-    await session.lesson.open('lab.md');
-    await session.lesson.clickLens('Run');
     await session.notifications
       .toast(/127\.0\.0\.1:1/)
       .first()

@@ -104,7 +104,7 @@ for (const locale of ['en', 'ja'] as const) {
     it('filters while one types, and groups by namespace', async () => {
       await session.run('kubernetesLab.filterObjects');
       await session.palette.widget.getByText(t('Filter the Cluster View')).waitFor();
-      await session.page.keyboard.type('imagepull');
+      await session.palette.type('imagepull');
       await cluster()
         .item(/^Pod, web-.*(ImagePullBackOff|ErrImagePull)/)
         .first()

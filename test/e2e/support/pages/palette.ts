@@ -55,6 +55,11 @@ export class Palette {
     await this.#page.keyboard.press('Enter');
   }
 
+  /** Types into the input box that is open or opening, and leaves it open. */
+  async type(text: string): Promise<void> {
+    await this.#fill(text);
+  }
+
   async #fill(text: string, timeout?: number): Promise<void> {
     const input = this.widget.locator('input[type=text]');
     await input.waitFor({ timeout });
