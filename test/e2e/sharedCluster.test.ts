@@ -137,7 +137,7 @@ for (const locale of ['en', 'ja'] as const) {
       await session.screenshot('cluster-5000-pods');
       await session.run('kubernetesLab.filterObjects');
       await session.palette.widget.getByText(t('Filter the Cluster View')).waitFor();
-      await session.page.keyboard.type('running');
+      await session.palette.type('running');
       await cluster()
         .item(/^Pod, existing-.*Running/)
         .first()
