@@ -33,7 +33,9 @@ const formats: Readonly<Record<string, (text: string) => boolean>> = {
   datetime: text =>
     /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/.test(text) &&
     !Number.isNaN(Date.parse(text)),
-  duration: matches(/^[-+]?((\d+(\.\d*)?|\.\d+)\s*(ns|us|\u00b5s|ms|s|m|h|d|w|seconds?|minutes?|hours?|days?|weeks?)\s*)+$/),
+  duration: matches(
+    /^[-+]?((\d+(\.\d*)?|\.\d+)\s*(ns|us|\u00b5s|ms|s|m|h|d|w|seconds?|minutes?|hours?|days?|weeks?)\s*)+$/,
+  ),
   k8sshortname: text => nameProblems(text, 'label').length === 0,
   k8slongname: text => nameProblems(text, 'subdomain').length === 0,
 };
