@@ -35,7 +35,7 @@ describe(`watches under faults (WATCH_SEED=${seed})`, function () {
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }
 
-  const schedules = isLong ? 1000 : 40;
+  const schedules = Number(process.env.WATCH_SCHEDULES ?? (isLong ? 1000 : 40));
   it(`hold what the practice cluster holds, after ${schedules} schedules`, () =>
     play(schedules, isLong ? Array.from({ length: 4 }, () => practiceBackend) : [practiceBackend, practiceBackend]));
 

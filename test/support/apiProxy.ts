@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
 import { Agent, request } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { selfSigned } from './certificate.ts';
 
 /** Where the real API server is now. */
@@ -33,6 +33,7 @@ export class ApiProxy {
   private readonly upstream: () => Upstream;
   private readonly agent = new Agent({ keepAlive: true });
   private readonly sessions = new Set<ServerHttp2Session>();
+  private readonly sockets = new Set<Socket>();
   private readonly watches = new Set<ServerResponse>();
 
   private constructor(server: Http2SecureServer, certificate: string, upstream: () => Upstream) {
@@ -43,6 +44,10 @@ export class ApiProxy {
     server.on('request', (incoming, response) =>
       this.handle(incoming as unknown as IncomingMessage, response as unknown as ServerResponse),
     );
+    server.on('connection', (socket: Socket) => {
+      this.sockets.add(socket);
+      socket.once('close', () => this.sockets.delete(socket));
+    });
     server.on('session', session => {
       this.sessions.add(session);
       session.once('close', () => this.sessions.delete(session));
@@ -66,6 +71,7 @@ export class ApiProxy {
 
   async stop(): Promise<void> {
     for (const session of this.sessions) session.destroy();
+    for (const socket of this.sockets) socket.destroy();
     this.agent.destroy();
     this.server.close();
     await once(this.server, 'close');
