@@ -95,4 +95,19 @@ describe('a command that cannot be run', () => {
     const toast = session.notifications.toast('The context shop-prod is protected');
     await toast.getByRole('button', { name: 'Select Cluster' }).waitFor();
   });
+
+  it('says which cluster of the learner’s own cannot be reached, and runs nothing', async () => {
+    session = await Session.open({ files });
+    await giveContext('shop-dev', '{ cluster: shop, user: me, namespace: team }');
+    await session.run('kubernetesLab.selectCluster');
+    await session.palette.pick('shop-dev');
+    // Nothing listens there.
+    await session.lesson.open('lab.md');
+    await session.lesson.clickLens('Run');
+    await session.notifications
+      .toast(/127\.0\.0\.1:1/)
+      .first()
+      .waitFor();
+    assert.equal(started(), false);
+  });
 });
