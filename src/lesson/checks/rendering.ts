@@ -36,22 +36,28 @@ export function checkRendering(context: LintContext): void {
 function checkNote(token: Token, { lines, problems }: LintContext): void {
   const [start, end] = token.map ?? [0, 0];
   if (end > start + 1) return;
-  const indent = indentOf(lines[start] ?? '');
+  // In a list or a quotation, the mark does not begin its line.
+  const mark = columnsOf(/^.*?(?=!!!|\?\?\?|===)/.exec(lines[start] ?? '')?.[0] ?? '');
   let first = start + 1;
-  if ((lines[first] ?? '').trim() === '') {
+  if (isBlank(lines[first])) {
     first++;
     // Behind an empty line it is meant for the body only if it is indented at all.
-    if (indentOf(lines[first] ?? '') === indent) return;
+    if (columnsOf(leading(lines[first])) === mark) return;
   }
-  const text = lines[first] ?? '';
-  if (text.trim() === '' || indentOf(text) < indent || /^\s*(?:#|!!!|\?\?\?|===|```|~~~)/.test(text)) return;
+  if (isBlank(lines[first]) || /^[ \t>]*(?:#|!!!|\?\?\?|===|```|~~~)/.test(lines[first]!)) return;
+  const column = columnsOf(leading(lines[first]));
+  // From four columns on it would be the body, as far as MkDocs counts them in the same way.
+  if (column < mark || column >= mark + 4) return;
+  let least = column;
   let last = first;
-  while ((lines[last + 1] ?? '').trim() !== '') last++;
-  const missing = ' '.repeat(indent + 4 - indentOf(text));
+  for (; !isBlank(lines[last + 1]); last++) least = Math.min(least, columnsOf(leading(lines[last + 1])));
+  const missing = ' '.repeat(mark + 4 - least);
   const edits = [];
-  for (let line = first; line <= last; line++) edits.push({ range: at(line, 0), text: missing });
+  for (let line = first; line <= last; line++)
+    edits.push({ range: at(line, leading(lines[line]).length), text: missing });
   const message = l10n.t('The body of a note has to be indented by four spaces; this stands outside of it.');
-  const range = { startLine: first, startColumn: indentOf(text), endLine: first, endColumn: text.length };
+  const [startColumn, endColumn] = [leading(lines[first]).length, lines[first]!.length];
+  const range = { startLine: first, startColumn, endLine: first, endColumn };
   problems.warning('note-indent', message, range, { title: l10n.t('Indent by four spaces'), edits });
 }
 
@@ -142,4 +148,18 @@ function headerRange(token: Token, lines: readonly string[]) {
 
 function indentOf(line: string): number {
   return line.length - line.trimStart().length;
+}
+
+/** What stands before a line's text: blanks, and the marks of quotations. */
+function leading(line = ''): string {
+  return /^[ \t>]*/.exec(line)![0];
+}
+
+function isBlank(line = ''): boolean {
+  return leading(line).length === line.length;
+}
+
+/** How many columns a text takes up; tabs go on to the next fourth (CommonMark). */
+function columnsOf(text: string): number {
+  return Array.from(text).reduce((column, character) => column + (character === '\t' ? 4 - (column % 4) : 1), 0);
 }
